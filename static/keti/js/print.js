@@ -1,0 +1,2 @@
+/* A [data-print] button prints the page. */
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
