@@ -1,0 +1,237 @@
+import django.core.validators
+import django.db.models.deletion
+import kit.fields
+from decimal import Decimal
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('people', '0001_initial'),
+        ('people', '__first__'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Cycle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('code', kit.fields.Line(help_text='Topic codes begin with it, e.g. 2025-017.', max_length=20, unique=True, verbose_name='code')),
+                ('title', kit.fields.Line(max_length=120, verbose_name='title')),
+                ('description', kit.fields.Prose(blank=True, max_length=4000, verbose_name='description')),
+                ('phase', models.CharField(choices=[('setup', 'setup'), ('proposing', 'proposing'), ('scoring', 'scoring'), ('voting', 'voting'), ('running', 'running'), ('closed', 'closed')], default='setup', editable=False, max_length=10, verbose_name='phase')),
+                ('staff_may_propose', models.BooleanField(default=False, verbose_name='staff may propose')),
+                ('auto_advance', models.BooleanField(default=False, help_text='When on, nothing is taken after a deadline and the phase moves by itself.', verbose_name='the clock moves the phases')),
+                ('proposing_ends_at', models.DateTimeField(blank=True, null=True, verbose_name='proposals until')),
+                ('scoring_ends_at', models.DateTimeField(blank=True, null=True, verbose_name='scoring until')),
+                ('voting_ends_at', models.DateTimeField(blank=True, null=True, verbose_name='voting until')),
+                ('running_ends_at', models.DateTimeField(blank=True, null=True, verbose_name='work until')),
+                ('update_days', models.PositiveSmallIntegerField(default=14, help_text='How often a group at work reports.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days between progress updates')),
+                ('seats', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1)], verbose_name='seats')),
+                ('shortlist_size', models.PositiveSmallIntegerField(blank=True, help_text='Empty: twice the seats.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='shortlist size')),
+                ('choices', models.PositiveSmallIntegerField(blank=True, help_text='Empty: as many as there are seats.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='choices per voter')),
+                ('quorum', kit.fields.Line(default='2/3', help_text='An exact fraction, e.g. 2/3.', max_length=9, verbose_name='quorum')),
+                ('minimum_share', models.CharField(blank=True, choices=[('', 'no minimum'), ('more_than_half', 'more than half of the valid ballots'), ('at_least_half', 'at least half of the valid ballots'), ('at_least_two_thirds', 'at least two thirds of the valid ballots')], default='', max_length=20, verbose_name='minimum share')),
+                ('center_cap', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='most per center')),
+                ('runoff', models.BooleanField(default=False, verbose_name='runoff on a tie at the cut')),
+                ('scale_low', models.DecimalField(decimal_places=3, default=1, max_digits=7, verbose_name='lowest mark')),
+                ('scale_high', models.DecimalField(decimal_places=3, default=10, max_digits=7, verbose_name='highest mark')),
+                ('scale_step', models.DecimalField(decimal_places=3, default=1, max_digits=7, verbose_name='step between marks')),
+                ('anchors', models.JSONField(blank=True, default=dict, verbose_name='anchor texts')),
+                ('directions', models.JSONField(blank=True, default=dict, verbose_name='directions')),
+                ('weights', models.JSONField(blank=True, default=dict, verbose_name='weights')),
+                ('floors', models.JSONField(blank=True, default=dict, verbose_name='floors')),
+                ('min_judges', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='fewest judges per topic')),
+                ('calibration', models.CharField(choices=[('none', 'none'), ('additive', 'additive (judge severity removed)'), ('zscore', 'z-score (complete panels only)')], default='additive', max_length=10, verbose_name='judge calibration')),
+                ('panel_mean', models.CharField(choices=[('mean', 'mean'), ('trimmed', 'trimmed mean (highest and lowest dropped)'), ('median', 'median')], default='mean', max_length=10, verbose_name='panel score')),
+                ('tie_break', models.JSONField(blank=True, default=list, verbose_name='tie-break chain')),
+                ('scoring_closed_at', models.DateTimeField(editable=False, null=True)),
+                ('voting_closed_at', models.DateTimeField(editable=False, null=True)),
+                ('round', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('topics_numbered', models.PositiveIntegerField(default=0, editable=False)),
+                ('copied_from', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='projects.cycle')),
+            ],
+            options={
+                'verbose_name': 'cycle',
+                'verbose_name_plural': 'cycles',
+                'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('phase__in', ('setup', 'proposing', 'scoring', 'voting', 'running', 'closed'))), name='cycle_phase_known'), models.CheckConstraint(condition=models.Q(('scale_low__lt', models.F('scale_high')), ('scale_step__gt', 0)), name='cycle_scale_rises', violation_error_message='The lowest mark must be below the highest, the step above 0.'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='cycle_has_seats')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Panelist',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(editable=False, null=True)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panelists', to='projects.cycle')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judging', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['user__username'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'user'), name='panelist_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Theme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', kit.fields.Line(max_length=60, verbose_name='name')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='projects.cycle')),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'name'), name='theme_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Voter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='electorate', to='projects.cycle')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voting', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['user__username'],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'user'), name='voter_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Topic',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('code', models.CharField(editable=False, max_length=30, null=True, unique=True, verbose_name='topic code')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('returned', 'returned'), ('accepted', 'accepted'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn'), ('shortlisted', 'shortlisted'), ('passed_over', 'passed over'), ('established', 'established'), ('running', 'running'), ('acceptance', 'acceptance'), ('consolidating', 'consolidating'), ('closed', 'closed'), ('terminated', 'terminated')], default='draft', editable=False, max_length=14, verbose_name='state')),
+                ('kind', models.CharField(choices=[('self_selected', 'self-selected'), ('guided', 'guided'), ('directed', 'directed')], default='self_selected', max_length=14, verbose_name='kind')),
+                ('type', models.CharField(choices=[('problem_solving', 'problem-solving'), ('innovation', 'innovation')], default='problem_solving', max_length=16, verbose_name='type')),
+                ('title', kit.fields.Line(max_length=120, verbose_name='title')),
+                ('background', kit.fields.Prose(blank=True, max_length=10000, verbose_name='background and evidence')),
+                ('current_state', kit.fields.Prose(blank=True, max_length=10000, verbose_name='current state')),
+                ('goal', kit.fields.Prose(blank=True, max_length=10000, verbose_name='goal')),
+                ('plan_outline', kit.fields.Prose(blank=True, max_length=10000, verbose_name='plan outline')),
+                ('expected_benefit', kit.fields.Prose(blank=True, max_length=10000, verbose_name='expected benefit')),
+                ('budget', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='budget (yuan)')),
+                ('submitted_at', models.DateTimeField(editable=False, null=True, verbose_name='submitted at')),
+                ('charter', models.JSONField(editable=False, null=True)),
+                ('charter_approved_at', models.DateTimeField(editable=False, null=True, verbose_name='charter approved at')),
+                ('started_at', models.DateTimeField(editable=False, null=True, verbose_name='started at')),
+                ('consolidating_since', models.DateTimeField(editable=False, null=True, verbose_name='result accepted at')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended at')),
+                ('was_shortlisted', models.BooleanField(default=False, editable=False)),
+                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='people.center', verbose_name='center')),
+                ('charter_approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('copied_from', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='projects.topic')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='projects.cycle', verbose_name='cycle')),
+                ('departments', models.ManyToManyField(blank=True, related_name='invited_to', to='people.center', verbose_name='departments to invite')),
+                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to=settings.AUTH_USER_MODEL, verbose_name='proposer')),
+                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='topics', to='projects.theme', verbose_name='theme')),
+            ],
+            options={
+                'verbose_name': 'topic',
+                'verbose_name_plural': 'topics',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['cycle', '-id'], name='topic_cycle'), models.Index(fields=['cycle', 'state', '-id'], name='topic_cycle_state'), models.Index(fields=['state', '-id'], name='topic_state'), models.Index(fields=['center', '-id'], name='topic_center'), models.Index(fields=['proposer', '-id'], name='topic_proposer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'returned', 'accepted', 'rejected', 'withdrawn', 'shortlisted', 'passed_over', 'established', 'running', 'acceptance', 'consolidating', 'closed', 'terminated'))), name='topic_state_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('code__isnull', False), _connector='OR'), name='topic_coded_once_submitted'), models.CheckConstraint(condition=models.Q(('budget__isnull', True), ('budget__gte', 0), _connector='OR'), name='topic_budget_not_negative')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TeamMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('role', models.CharField(choices=[('lead', 'lead'), ('advisor', 'advisor'), ('member', 'member')], max_length=8, verbose_name='role')),
+                ('state', models.CharField(choices=[('invited', 'invited'), ('accepted', 'accepted'), ('declined', 'declined')], default='invited', max_length=8, verbose_name='state')),
+                ('weekly_hours', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(80)], verbose_name='hours a week')),
+                ('reason', kit.fields.Prose(blank=True, max_length=2000, verbose_name='reason')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='projects.topic', verbose_name='topic')),
+            ],
+            options={
+                'verbose_name': 'member',
+                'verbose_name_plural': 'members',
+                'ordering': ['topic', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'user'), name='member_once', violation_error_message='This person is already in the group.'), models.UniqueConstraint(condition=models.Q(('role', 'lead'), ('state', 'accepted')), fields=('topic',), name='one_accepted_lead', violation_error_message='This topic has a lead already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('purpose', kit.fields.Prose(max_length=2000, verbose_name='what for')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(verbose_name='until')),
+                ('state', models.CharField(choices=[('asked', 'asked'), ('accepted', 'accepted'), ('declined', 'declined'), ('countered', 'countered')], default='asked', editable=False, max_length=9, verbose_name='state')),
+                ('reason', kit.fields.Prose(blank=True, editable=False, max_length=2000, verbose_name='answer')),
+                ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='people.center', verbose_name='center')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commitments', to='projects.topic', verbose_name='topic')),
+            ],
+            options={
+                'verbose_name': 'commitment',
+                'verbose_name_plural': 'commitments',
+                'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='commitment_ends_after_start', violation_error_message='The end lies before the start.'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'declined', 'countered'])), name='commitment_state_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject', models.CharField(default='topic', editable=False, max_length=24)),
+                ('subject_id', models.BigIntegerField(editable=False, null=True)),
+                ('name', kit.fields.Line(max_length=200, verbose_name='file name')),
+                ('path', models.CharField(editable=False, max_length=100, unique=True)),
+                ('size', models.PositiveIntegerField(verbose_name='size')),
+                ('content_type', models.CharField(max_length=100)),
+                ('sha256', models.CharField(max_length=64)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='projects.topic')),
+            ],
+            options={
+                'verbose_name': 'attachment',
+                'verbose_name_plural': 'attachments',
+                'ordering': ['id'],
+                'indexes': [models.Index(fields=['subject', 'subject_id'], name='attachment_of_subject')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommittedPerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekly_hours', models.DecimalField(decimal_places=1, max_digits=4, validators=[django.core.validators.MinValueValidator(Decimal('0.5')), django.core.validators.MaxValueValidator(80)], verbose_name='hours a week')),
+                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='projects.commitment')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('commitment', 'user'), name='committed_once'), models.CheckConstraint(condition=models.Q(('weekly_hours__gt', 0)), name='committed_hours_positive')],
+            },
+        ),
+        migrations.AddField(
+            model_name='cycle',
+            name='judges',
+            field=models.ManyToManyField(related_name='+', through='projects.Panelist', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='cycle',
+            name='voters',
+            field=models.ManyToManyField(related_name='+', through='projects.Voter', to=settings.AUTH_USER_MODEL),
+        ),
+    ]
