@@ -1,0 +1,1 @@
+"""The shape of everything that scoring sends and takes over the API."""
