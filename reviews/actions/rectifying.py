@@ -1,0 +1,62 @@
+"""A finding is rectified: done with evidence, verified by somebody else or sent back (design.md §5)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kit import history, versions
+from kit.refusals import Invalid, require_reason
+from reviews import locks
+from reviews.actions.concluding import settle
+from reviews.actions.preparing import note
+from reviews.closed_loop import RECTIFICATION_MOVES
+from reviews.models import Rectification
+from reviews.rules import may_move_rectification
+from reviews.wording import settled
+
+
+@transaction.atomic
+def complete(finding: Rectification, *, by, evidence: str, version: int | None = None) -> Rectification:
+    """Say what was done, with evidence. Raises Refused, Invalid without evidence, Stale, Conflict."""
+    if not evidence.strip():
+        raise Invalid(
+            _("Please say what was done, and how one can see it."), code="required", attr="evidence"
+        )
+    done = {"evidence": evidence.strip(), "done_by": by, "done_at": timezone.now()}
+    return _move(finding, "complete", by=by, version=version, **done)
+
+
+@transaction.atomic
+def verify(finding: Rectification, *, by, reason: str = "", version: int | None = None) -> Rectification:
+    """Confirm that it was done; the last of a review opens the gate or accepts the result.
+
+    Raises Refused for who owns it or did it, Stale, Conflict.
+    """
+    seen = {"verified_by": by, "verified_at": timezone.now(), "reason": reason.strip()}
+    _move(finding, "verify", by=by, version=version, why=reason.strip(), **seen)
+    settle(finding.review, by=by)
+    return finding
+
+
+@transaction.atomic
+def send_back(finding: Rectification, *, by, reason: str, version: int | None = None) -> Rectification:
+    """Ask for more. Raises Refused, Invalid without a reason, Stale, Conflict."""
+    reason = require_reason(reason)
+    return _move(finding, "send-back", by=by, version=version, why=reason, reason=reason)
+
+
+def _move(finding: Rectification, verb: str, *, by, version: int | None, why="", **fields) -> Rectification:
+    """One move of closed_loop.RECTIFICATION_MOVES, written by a conditional UPDATE on the old state."""
+    step = RECTIFICATION_MOVES[verb]
+    locks.hold_finding(finding)
+    may_move_rectification(by, finding, verb).require()
+    old, sources = finding.state, {"state__in": step.sources}
+    told = {name: fields[name] for name in ("evidence",) if name in fields}
+    changes = history.differences(finding, told)
+    if old not in step.sources:
+        raise settled(finding, verb)
+    if not versions.write(finding, version=version, where=sources, state=step.target, **fields):
+        finding.refresh_from_db(fields=["state", "version"])
+        raise settled(finding, verb)
+    note(finding, verb, by=by, old=old, new=step.target, reason=why, changes=changes)
+    return finding

@@ -1,0 +1,60 @@
+"""The moves of a rectification, each with a page that asks first."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kit import kept
+from kit.forms import sent
+from projects.forms import ReasonForm
+from reviews import actions
+from reviews.closed_loop import RECTIFICATION_MOVES
+from reviews.forms.reviews import EvidenceForm
+from reviews.models import Rectification
+from reviews.rules import may_move_rectification
+from reviews.views.fetching import visible_finding
+from reviews.wording import settled
+from reviews.words import RECTIFYING
+
+ACTIONS = {"complete": actions.complete, "verify": actions.verify, "send-back": actions.send_back}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_rectification(request, pk: int, verb: str):
+    if verb not in RECTIFYING:
+        raise Http404
+    finding = visible_finding(request, pk)
+    may_move_rectification(request.user, finding, verb).require()
+    if request.method != "POST" and finding.state not in RECTIFICATION_MOVES[verb].sources:
+        raise settled(finding, verb)
+    form, words = _form(request, finding, verb), RECTIFYING[verb]
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.done(ACTIONS[verb], finding, by=request.user, version=form.seen, **form.values)
+    ):
+        messages.success(request, words.done)
+        return redirect(finding)
+    context = {
+        "topic": finding.topic,
+        "finding": finding,
+        "form": form,
+        "title": words.title,
+        "text": words.text,
+        "verb": words.button,
+        "danger": words.danger,
+        "cancel": finding.get_absolute_url(),
+        "typed_before": kept.refill(request, form),
+    }
+    return render(request, "reviews/confirm.html", context, status=form.status)
+
+
+def _form(request, finding: Rectification, verb: str):
+    data, version = sent(request), finding.version
+    if verb == "complete":
+        return EvidenceForm(data, version=version, initial={"evidence": finding.evidence})
+    needed = RECTIFICATION_MOVES[verb].needs_reason
+    label = _("What is still missing") if needed else _("Remark")
+    return ReasonForm(data, version=version, required=needed, label=label)
