@@ -1,0 +1,1 @@
+"""The pages of boards: of a cycle, of a center, and over all cycles."""
