@@ -148,12 +148,12 @@ def test_hundred_kills_in_a_batch_of_two_thousand_lose_nothing(hunt, record_test
     assert 0 < hunt.ledger.booked < 2 * hunt.people
     hunt.while_it_books()
     hunt.as_it_hands_over(10)
-    hunt.while_it_sends(60)
+    hunt.while_it_sends(max(60, 100 - hunt.kills.total()))
     hunt.left_alone()
     record_testsuite_property("kills", dict(hunt.kills))
     record_testsuite_property("copies", len(hunt.mail.letters) - hunt.people)
     assert hunt.kills["booking"] >= 5
-    assert sum(hunt.kills.values()) >= 100
+    assert hunt.kills.total() >= 100
     assert_nothing_lost(hunt)
     assert_copies_only_of_what_was_just_sent(hunt)
 

@@ -1,6 +1,8 @@
 """How firm the line is, on its page and beside the ranking: while it is computed, when it failed, in words
 for who sees all topics and for who sees some."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -116,7 +118,7 @@ def test_contested_topics_are_named_on_both_sides_of_the_line(client, contested,
     seats, stored = page.context["cuts"][1], StabilityReport.objects.get().content["seats"]
     lines = [(one["row"].topic.title, one["inside"], one["contested"]) for one in seats["lines"]]
     assert lines[:2] == [("Topic 1", True, True), ("Topic 2", False, True)]
-    shares = [f"{round(100 * share)} of 100" for share in stored["bootstrap"]["share"][:2]]
+    shares = [f"{int(100 * Decimal(str(share)) + Decimal('0.5'))} of 100" for share in stored["bootstrap"]["share"][:2]]
     assert [one["bootstrap"] for one in seats["lines"][:2]] == shares
     assert seats["verdict"].startswith("2 topics are contested:")
     body = page.content.decode()
