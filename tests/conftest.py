@@ -12,6 +12,7 @@ from hypothesis import settings as properties
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from kit import guard
+from tests import second_try
 from tests.browsing import browser, open_page  # noqa: F401 (fixtures of tests marked `browser`)
 from tests.cast import Cast, Stage
 from tests.kept import KeptStage, kept_cast
@@ -61,11 +62,19 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if _is_pure(item):
             item.add_marker("pure")
-        if "browser" in REQUIRED and item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))  # counted and named as rerun
+        elif REQUIRED:
+            item.add_marker(second_try.MARKER)
         for service, reason in reasons.items():
             if item.get_closest_marker(service) and not _available(service) and service not in REQUIRED:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_sessionfinish(session):
+    second_try.limit(session)
+
+
+def pytest_terminal_summary(terminalreporter):
+    second_try.tell(terminalreporter)
 
 
 @pytest.hookimpl(tryfirst=True)

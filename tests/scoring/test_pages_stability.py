@@ -118,8 +118,8 @@ def test_contested_topics_are_named_on_both_sides_of_the_line(client, contested,
     seats, stored = page.context["cuts"][1], StabilityReport.objects.get().content["seats"]
     lines = [(one["row"].topic.title, one["inside"], one["contested"]) for one in seats["lines"]]
     assert lines[:2] == [("Topic 1", True, True), ("Topic 2", False, True)]
-    shares = [f"{int(100 * Decimal(str(share)) + Decimal('0.5'))} of 100" for share in stored["bootstrap"]["share"][:2]]
-    assert [one["bootstrap"] for one in seats["lines"][:2]] == shares
+    shares = [int(100 * Decimal(str(share)) + Decimal("0.5")) for share in stored["bootstrap"]["share"][:2]]
+    assert [one["bootstrap"] for one in seats["lines"][:2]] == [f"{share} of 100" for share in shares]
     assert seats["verdict"].startswith("2 topics are contested:")
     body = page.content.decode()
     assert (body.count('<tr class="cut"'), "beyond that, replace it." in body) == (2, True)
