@@ -170,6 +170,11 @@ ANNOUNCED: dict[tuple[str, str], Announcement] = {
     ("rectification", "find"): Announcement(
         _("A finding about “%(title)s” is yours to rectify."), of_subject(Rectification, "owner"), **_finding
     ),
+    ("rectification", "reassign"): Announcement(
+        _("Owner or deadline of a finding about “%(title)s” changed; it is yours to rectify."),
+        of_subject(Rectification, "owner"),
+        **_finding,
+    ),
     ("rectification", "verify"): Announcement(
         _("A rectification of “%(title)s” was verified."), of_subject(Rectification, "owner"), **_finding
     ),

@@ -17,6 +17,7 @@ from reviews.serializers import (
     NewFindingInput,
     NewReviewInput,
     NewReviewMarksInput,
+    ReassignInput,
     RectificationDetail,
     RectificationSerializer,
     ReviewDetail,
@@ -116,10 +117,12 @@ class ReviewMarkViewSet(ListViewSet):
         return self.again(actions.mark_again(written, by=self.request.user, version=version, **fields).pk)
 
 
-class RectificationViewSet(ListViewSet):
-    """Findings of stage reviews and what is done about them, in the topics that one may see."""
+class RectificationViewSet(Editable, ListViewSet):
+    """Findings of stage reviews and what is done about them, in the topics that one may see. A leader or the
+    office changes owner and deadline, with a reason, until it is reported as done."""
 
     queryset = Rectification.objects.none()
+    input_class = ReassignInput
     filterset_class = RectificationFilters
 
     def get_serializer_class(self):
@@ -136,6 +139,10 @@ class RectificationViewSet(ListViewSet):
         review = find(StageReview.objects.visible_to(request.user), fields.pop("review"))
         finding = actions.add_finding(review, by=request.user, **fields)
         return self.again(finding.pk, status.HTTP_201_CREATED)
+
+    def edit(self, finding: Rectification, fields: dict, version: int | None) -> Rectification:
+        fields = {"reason": ""} | fields
+        return actions.reassign(finding, by=self.request.user, version=version, **fields)
 
     @verb("complete", request=EvidenceInput, responses=RectificationDetail)
     def complete(self, request, pk):

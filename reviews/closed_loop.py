@@ -14,6 +14,8 @@ CONCLUSIONS = (PASS, PASS_AFTER_RECTIFICATION, ADJUST, TERMINATE)
 
 OPEN, DONE, VERIFIED, SENT_BACK = "open", "done", "verified", "sent_back"
 RECTIFICATION_STATES = (OPEN, DONE, VERIFIED, SENT_BACK)
+WAITING = (OPEN, SENT_BACK)
+"""In which something is still to be done about a finding."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ REVIEW_MOVES = {
 }
 
 RECTIFICATION_MOVES = {
-    "complete": Step((OPEN, SENT_BACK), DONE, "responsible"),
+    "complete": Step(WAITING, DONE, "responsible"),
     "verify": Step((DONE,), VERIFIED, "verifier"),
     "send-back": Step((DONE,), SENT_BACK, "verifier", needs_reason=True),
 }

@@ -3,6 +3,7 @@
 from kit.models import Entry
 from kit.sight import visible_entries
 from projects.chronicle import chronicle
+from projects.models import TeamMember
 from reviews.closed_loop import DRAFT
 from reviews.models import ReviewMark, StageReview
 from reviews.rubric import means
@@ -19,6 +20,12 @@ def people(review: StageReview) -> list[dict]:
     lines = [{"person": one, "named": True, "marked": one.pk in marked} for one in named]
     others = [one for pk, one in marked.items() if one not in named]
     return lines + [{"person": one, "named": False, "marked": True} for one in others]
+
+
+def group(topic: int) -> list:
+    """Whom a finding is likely to be given to: everybody who works on the topic of this key."""
+    members = TeamMember.objects.filter(topic=topic, state="accepted").select_related("user")
+    return [member.user for member in members]
 
 
 def marks_table(user, review: StageReview) -> dict | None:

@@ -10,7 +10,7 @@ from people.due import AnyOf, Line, Source, awaits
 from projects.lifecycle import AT_WORK
 from projects.models import TeamMember
 from projects.queries import insiders
-from reviews.closed_loop import DONE, DRAFT, OPEN, SENT_BACK, SUBMITTED
+from reviews.closed_loop import DONE, DRAFT, SUBMITTED, WAITING
 from reviews.models import Rectification, ReviewMark, StageReview
 
 DAYS = 7
@@ -111,7 +111,7 @@ awaits(
 
 
 def _open() -> QuerySet[Rectification]:
-    return Rectification.objects.filter(state__in=(OPEN, SENT_BACK), topic__state__in=AT_WORK)
+    return Rectification.objects.filter(state__in=WAITING, topic__state__in=AT_WORK)
 
 
 def _done() -> QuerySet[Rectification]:

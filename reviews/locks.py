@@ -8,7 +8,7 @@ from projects.models import Topic
 from reviews.models import Rectification, StageReview
 
 MOVING = ("state", "version", "conclusion", "edition", "submitted_at", "chair")
-GOING = ("state", "version", "evidence", "done_by", "verified_by", "owner")
+GOING = ("state", "version", "evidence", "done_by", "verified_by", "owner", "deadline")
 
 
 def hold_topic(topic: Topic) -> None:

@@ -105,6 +105,12 @@ def _at_work(finding) -> Permit:
     )
 
 
+def may_reassign(user, finding) -> Permit:
+    """A leader or the office, outside the group: whoever has to rectify does not move their own deadline."""
+    permit = may_steer(user, finding.topic)
+    return permit and _at_work(finding)
+
+
 _PRESENTING = {"lead": may_present, "chair": may_chair}
 _RECTIFYING = {"responsible": may_complete, "verifier": may_verify}
 

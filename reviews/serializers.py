@@ -165,6 +165,17 @@ class FindingInput(Input):
         fields = ("finding", "kind", "owner", "deadline")
 
 
+class ReassignInput(Input):
+    """Who is to do it, and by when."""
+
+    owner = Reference(User.objects.all())
+    reason = serializers.CharField(max_length=2000, allow_blank=True, default="", help_text=_("Needed."))
+
+    class Meta:
+        model = Rectification
+        fields = ("owner", "deadline", "reason")
+
+
 class NewFindingInput(FindingInput):
     review = Key()
 

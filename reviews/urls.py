@@ -16,6 +16,7 @@ urlpatterns = [
     path("reviews/<int:pk>/conclude/", views.conclude, name="review-conclude"),
     path("reviews/<int:pk>/findings/", views.add_finding, name="review-finding"),
     path("rectifications/<int:pk>/", views.rectification, name="rectification"),
+    path("rectifications/<int:pk>/reassign/", views.reassign, name="rectification-reassign"),
     path("rectifications/<int:pk>/<slug:verb>/", views.move_rectification, name="rectification-move"),
     path("rubrics/<int:pk>/", views.rubric, name="rubric"),
     path("rubrics/<int:pk>/edit/", views.edit_rubric, name="rubric-edit"),

@@ -78,6 +78,7 @@ TOLD_OF_MARKS = {
 }
 TOLD_OF_RECTIFICATIONS = {
     "find": (_("recorded a finding"), "warn"),
+    "reassign": (_("changed owner or deadline of a rectification"), ""),
     "complete": (_("reported a rectification as done"), ""),
     "verify": (_("verified a rectification"), "good"),
     "send-back": (_("sent a rectification back"), "bad"),

@@ -9,7 +9,7 @@ from reviews.actions.preparing import (
     prepare_review,
     submit_review,
 )
-from reviews.actions.rectifying import complete, send_back, verify
+from reviews.actions.rectifying import complete, reassign, send_back, verify
 from reviews.actions.rubrics import save_rubric
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "mark_again",
     "name_reviewers",
     "prepare_review",
+    "reassign",
     "save_rubric",
     "send_back",
     "submit_review",

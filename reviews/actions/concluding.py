@@ -126,27 +126,27 @@ def _checked(review: StageReview, given: dict, where: str, problems: Problems) -
         for name, faults in error.error_dict.items():
             problems.add(faults[0].code, faults[0].messages[0], f"{where}{name}")
     else:
-        _check_deadline(rectification, where, problems)
-    if fault := _unfit(given["owner"], review.topic):
-        problems.add("invalid", fault, f"{where}owner")
+        check_deadline(rectification, where, problems)
+    check_owner(rectification, where, problems)
     return rectification
 
 
-def _check_deadline(rectification: Rectification, where: str, problems: Problems) -> None:
+def check_owner(rectification: Rectification, where: str, problems: Problems) -> None:
+    """Somebody active who sees the topic."""
+    owner, topic = rectification.owner, rectification.topic
+    if not owner.is_active:
+        problems.add("invalid", _("This person is no longer active."), f"{where}owner")
+    elif not Topic.objects.visible_to(owner).filter(pk=topic.pk).exists():
+        problems.add("invalid", _("%(person)s cannot see this topic.") % {"person": owner}, f"{where}owner")
+
+
+def check_deadline(rectification: Rectification, where: str, problems: Problems) -> None:
+    """From today to LONGEST_WAIT ahead."""
     days = (rectification.deadline - timezone.localdate()).days
     if days < 0:
         problems.add("invalid", _("The deadline lies in the past."), f"{where}deadline")
     elif days > LONGEST_WAIT:
         problems.add("invalid", _("The deadline lies more than three years ahead."), f"{where}deadline")
-
-
-def _unfit(owner, topic: Topic) -> str:
-    """Why somebody can't own a rectification, "" if they can."""
-    if not owner.is_active:
-        return _("This person is no longer active.")
-    if not Topic.objects.visible_to(owner).filter(pk=topic.pk).exists():
-        return _("%(person)s cannot see this topic.") % {"person": owner}
-    return ""
 
 
 def _begin(finding: Rectification, *, by) -> None:

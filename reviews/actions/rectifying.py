@@ -5,13 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kit import history, versions
-from kit.refusals import Invalid, require_reason
+from kit.editing import edit
+from kit.refusals import Invalid, Problems, require_reason
 from reviews import locks
-from reviews.actions.concluding import settle
+from reviews.actions.concluding import check_deadline, check_owner, settle
 from reviews.actions.preparing import note
-from reviews.closed_loop import RECTIFICATION_MOVES
+from reviews.closed_loop import RECTIFICATION_MOVES, WAITING
 from reviews.models import Rectification
-from reviews.rules import may_move_rectification
+from reviews.rules import may_move_rectification, may_reassign
 from reviews.wording import settled
 
 
@@ -43,6 +44,31 @@ def send_back(finding: Rectification, *, by, reason: str, version: int | None = 
     """Ask for more. Raises Refused, Invalid without a reason, Stale, Conflict."""
     reason = require_reason(reason)
     return _move(finding, "send-back", by=by, version=version, why=reason, reason=reason)
+
+
+@transaction.atomic
+def reassign(finding: Rectification, *, by, reason: str, version: int | None = None, **fields):
+    """Give it another `owner` or `deadline`, as long as nothing is reported.
+
+    Raises Refused, InvalidMany for who can't own it or a day out of reach, Stale, Conflict.
+    """
+    reason = require_reason(reason)
+    locks.hold_finding(finding)
+    may_reassign(by, finding).require()
+    if finding.state not in WAITING:
+        raise settled(finding, "reassign")
+    new = {name for name, value in fields.items() if getattr(finding, name) != value}
+
+    def check(changed: Rectification) -> None:
+        problems = Problems()
+        if "owner" in new:
+            check_owner(changed, "", problems)
+        if "deadline" in new:
+            check_deadline(changed, "", problems)
+        problems.refuse()
+
+    edit(finding, fields, by=by, version=version, check=check, verb="reassign", tell=note, reason=reason)
+    return finding
 
 
 def _move(finding: Rectification, verb: str, *, by, version: int | None, why="", **fields) -> Rectification:

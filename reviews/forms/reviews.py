@@ -97,6 +97,20 @@ class EvidenceForm(Form):
     )
 
 
+class ReassignForm(ModelForm):
+    """Who is to rectify a finding, and by when."""
+
+    owner = PersonField(label=_("Owner"))
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=prose(3))
+
+    class Meta:
+        model = Rectification
+        fields = ["deadline"]
+        widgets = {"deadline": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    field_order = ["owner", "deadline", "reason"]
+
+
 class FindingForm(ModelForm):
     """One more finding."""
 

@@ -10,11 +10,10 @@ from kit import kept
 from kit.forms import sent
 from kit.meanwhile import last_change
 from kit.refusals import Conflict
-from projects.models import TeamMember
 from projects.tabs import frame
 from reviews import actions
 from reviews.closed_loop import SUBMITTED
-from reviews.dossier import marks_table, own_mark, people
+from reviews.dossier import group, marks_table, own_mark, people
 from reviews.forms.conclusion import ConclusionForm
 from reviews.forms.reviews import FindingForm, MarkForm
 from reviews.models import StageReview
@@ -69,7 +68,7 @@ def conclude(request, pk: int):
         "consequences": _consequences(review),
         "marks": marks_table(request.user, review),
         "people": people(review),
-        "group": _group(review),
+        "group": group(review.topic_id),
         "today": timezone.localdate(),
         "meanwhile": last_change(review) if form.is_stale else None,
         "typed_before": kept.refill(request, form),
@@ -80,12 +79,6 @@ def conclude(request, pk: int):
 def _consequences(review: StageReview) -> list[tuple]:
     texts = CONSEQUENCES[review.kind]
     return [(label, texts[code]) for code, label in StageReview.Conclusion.choices]
-
-
-def _group(review: StageReview) -> list:
-    """Whom a finding is likely to be given to."""
-    members = TeamMember.objects.filter(topic=review.topic_id, state="accepted").select_related("user")
-    return [member.user for member in members]
 
 
 @require_http_methods(METHODS)
@@ -106,7 +99,7 @@ def add_finding(request, pk: int):
     context = frame(review.topic, "topic-reviews") | {
         "review": review,
         "form": form,
-        "group": _group(review),
+        "group": group(review.topic_id),
         "typed_before": kept.refill(request, form),
     }
     return render(request, "reviews/finding.html", context, status=form.status)

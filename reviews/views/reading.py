@@ -9,7 +9,7 @@ from projects.models import Attachment
 from projects.rules import may_lead, may_report
 from projects.tabs import frame
 from results.queries import indicator_state
-from reviews.closed_loop import SUBMITTED
+from reviews.closed_loop import SUBMITTED, WAITING
 from reviews.dossier import history, is_frozen, is_live, marks_table, own_mark, people
 from reviews.forms.reviews import MarkForm
 from reviews.models import Rectification, StageReview
@@ -21,6 +21,7 @@ from reviews.rules import (
     may_chair,
     may_mark,
     may_name,
+    may_reassign,
     open_rectification_moves,
     open_review_moves,
 )
@@ -98,6 +99,7 @@ def rectification(request, pk: int):
     context = frame(found.topic, "topic-reviews") | {
         "finding": found,
         "moves": [(verb, RECTIFYING[verb]) for verb in open_rectification_moves(user, found)],
+        "may_reassign": found.state in WAITING and bool(may_reassign(user, found)),
         "overdue": found.is_overdue(timezone.localdate()),
         "attachments": files_of("rectification", found),
         "may_attach": found.is_open and (found.owner_id == user.pk or bool(may_report(user, found.topic))),

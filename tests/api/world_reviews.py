@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from plans import actions as plans
 from projects.models import Topic
 from reviews import actions as reviewing
@@ -18,7 +20,7 @@ def reviewed(stage, draft_topic: Topic, held_topic: Topic, lead) -> dict:
     days = {"planned_start": dt.date(2026, 3, 1), "planned_end": dt.date(2026, 3, 9)}
     plans.add_milestone(draft_topic, by=lead, title="Gate of the draft", is_gate=True, **days)
     passed = StageReview.objects.create(
-        topic=draft_topic,
+        topic=held_topic,
         edition=in_force(),
         by=lead,
         state="concluded",
@@ -26,20 +28,19 @@ def reviewed(stage, draft_topic: Topic, held_topic: Topic, lead) -> dict:
         reason="No effect",
         chair=stage.cast.leader,
     )
-    verified = {"verified_by": stage.cast.leader, "done_by": lead, "state": "verified"}
     finding = Rectification.objects.create(
-        topic=draft_topic,
+        topic=held_topic,
         review=passed,
         finding="No data",
         kind="immediate",
         owner=lead,
         deadline=dt.date(2026, 3, 9),
-        **verified,
     )
     review = reviewing.prepare_review(draft_topic, by=lead, summary="What was done")
     held = StageReview.objects.create(topic=held_topic, edition=in_force(), by=lead, state="submitted")
     given = {criterion["code"]: 7 for criterion in held.edition.criteria}
     mark = reviewing.mark(held, by=stage.cast.leader, marks=given)
+    later = (timezone.localdate() + dt.timedelta(30)).isoformat()
     return {
         "stage-reviews": (
             f"/stage-reviews/{review.pk}/",
@@ -55,5 +56,11 @@ def reviewed(stage, draft_topic: Topic, held_topic: Topic, lead) -> dict:
             {"marks": given},
             False,
         ),
-        "rectifications": (f"/rectifications/{finding.pk}/", lead, None, None, False),
+        "rectifications": (
+            f"/rectifications/{finding.pk}/",
+            stage.cast.leader,
+            {"deadline": later, "reason": "Waits for the vendor"},
+            {"owner": lead.pk, "deadline": later, "reason": "Waits for the vendor"},
+            False,
+        ),
     }

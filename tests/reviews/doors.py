@@ -40,6 +40,11 @@ def _finding(review):
     return fields | {"owner": owner.username}, fields | {"owner": owner.pk, "review": review.pk}
 
 
+def _new_owner(finding) -> dict:
+    fields = {"owner": finding.review.by.username, "deadline": finding.deadline.isoformat()}
+    return fields | {"reason": "On leave"} | _version(finding)
+
+
 ACTS = {
     "edit": Act(
         "review",
@@ -72,6 +77,13 @@ ACTS = {
     "mark": Act("review", "mark/", "MARK", _mark, frozenset({"leader", "other_leader", "reviewer"})),
     "conclude": Act("review", "conclude/", "conclude", _conclude, frozenset({"leader", "other_leader"})),
     "finding": Act("review", "findings/", "FINDING", _finding, frozenset({"leader", "other_leader"})),
+    "reassign": Act(
+        "finding",
+        "reassign/",
+        "PATCH",
+        lambda finding: (_new_owner(finding), {"owner": finding.review.by_id, "reason": "On leave"}),
+        frozenset({"leader", "other_leader", "office"}),
+    ),
     "complete": Act(
         "finding",
         "complete/",
