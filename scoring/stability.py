@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from scoring.calibration import calibrate
-from scoring.chain import PRECISION
+from scoring.chain import PRECISION, rounded
 from scoring.composite import aligned
 from scoring.dimensions import DIMENSIONS
 from scoring.evaluation import Evaluation, checked_cells, evaluate
@@ -175,7 +175,7 @@ def leave_one_out(base: Baseline) -> list[JudgeEffect]:
     """The set without each judge who scored any ranked topic."""
     counts = 1 - np.eye(len(base.judges), dtype=int)
     runs = panel_composites(base.cells, base.shares, base.panel, counts)
-    chosen = [row for block in runs for row in _selected(block, base.seats)]
+    chosen = [row for block in runs for row in _selected(rounded(block), base.seats)]
     return [_effect(base, judge, row) for judge, row in zip(base.judges, chosen, strict=True)]
 
 
@@ -231,7 +231,7 @@ def bootstrap(
     def runs(random: np.random.RandomState) -> Iterator[np.ndarray]:
         drawn = random.randint(0, max(size, 1), (panels, size))
         counts = (drawn[:, :, None] == np.arange(size)).sum(axis=1)
-        return panel_composites(base.cells, base.shares, base.panel, counts)
+        return map(rounded, panel_composites(base.cells, base.shares, base.panel, counts))
 
     return _tallied(base, cycle, "bootstrap", panels, runs, progress)
 

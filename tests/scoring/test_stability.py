@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -102,6 +103,16 @@ def test_a_decisive_judge_is_named_with_what_changes():
 def test_a_judge_without_marks_is_not_left_out():
     base = based(flat([[5, NAN, 10], [6, NAN, 4], [1, NAN, 1]]))
     assert [effect.judge for effect in leave_one_out(base)] == [0, 2]
+
+
+def test_equal_topics_stay_equal_without_a_judge_whatever_the_order_of_their_marks():
+    # Without the last judge both composites end in an exact half of the ninth decimal; floats add up to
+    # 52.4738266325 for the first and 52.47382663250001 for the second.
+    first = [67.278905058, 50.88401661, 5.595796206, 86.136588656, 50]
+    second = [67.278905058, 5.595796206, 50.88401661, 86.136588656, 50]
+    fine = {"scale_low": 0, "scale_high": 100, "scale_step": Decimal("0.000000001"), "calibration": "none"}
+    effects = leave_one_out(based(flat([first, second]), **fine))
+    assert effects[4] == JudgeEffect(4, False, [], [])
 
 
 def test_without_its_only_judge_a_topic_is_not_selected():
