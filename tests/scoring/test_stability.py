@@ -107,9 +107,9 @@ def test_a_judge_without_marks_is_not_left_out():
 
 def test_equal_topics_stay_equal_without_a_judge_whatever_the_order_of_their_marks():
     # Without the last judge both composites end in an exact half of the ninth decimal; floats add up to
-    # 52.4738266325 for the first and 52.47382663250001 for the second.
-    first = [67.278905058, 50.88401661, 5.595796206, 86.136588656, 50]
-    second = [67.278905058, 5.595796206, 50.88401661, 86.136588656, 50]
+    # 58.1364028095 for the first and 58.136402809499984 for the second.
+    first = [75.353597126, 34.05554357, 83.375770545, 39.760699997, 50]
+    second = [75.353597126, 39.760699997, 34.05554357, 83.375770545, 50]
     fine = {"scale_low": 0, "scale_high": 100, "scale_step": Decimal("0.000000001"), "calibration": "none"}
     effects = leave_one_out(based(flat([first, second]), **fine))
     assert effects[4] == JudgeEffect(4, False, [], [])
