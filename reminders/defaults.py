@@ -37,6 +37,7 @@ _OWN = {
     "charters": _DECIDING,
     "changes": _DECIDING,
     "benefits": _DECIDING,
+    "outcomes": _DECIDING,
     "reviews-to-conclude": _DECIDING,
     "reviews-to-mark": {"advisor_after": None},
     "updates": {"offsets": (-1, 0, 1, 3)},

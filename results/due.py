@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -17,7 +18,10 @@ from projects.models import Topic
 from projects.queries import insiders
 from results.consolidation import DAYS, EARLY
 from results.models import Benefit, Change
-from results.queries import consolidations
+from results.queries import consolidations, regressions
+
+WITHIN = 7
+"""Days in which it is decided what a consolidation has come to."""
 
 
 class Readings(Source):
@@ -50,6 +54,46 @@ class Readings(Source):
         return ((topic, due) for topic in topics for due in found[topic.pk] if due["missing"])
 
 
+class Outcomes(Source):
+    """What a consolidation has come to: a result that lasted is to be closed, one that did not is to be taken
+    back or closed all the same. `say` takes a topic with the names of what is no longer at its target."""
+
+    def select(
+        self,
+        *,
+        until: dt.date | None = None,
+        user: User | None = None,
+        subjects: Collection[int] | None = None,
+    ) -> Iterator[Row]:
+        """As `Source.select`, and five queries for topics, indicators and readings."""
+        rows = list(super().select(user=user, subjects=subjects))
+        found = self._outcomes({row.subject for row in rows})
+        for row in rows:
+            if row.subject in found and (until is None or found[row.subject][0] <= until):
+                yield replace(row, day=found[row.subject][0])
+
+    def lines(self, rows: Collection[Row]) -> Iterator[tuple[Row, Line]]:
+        found = self._outcomes({row.subject for row in rows})
+        said = {key: self.say(outcome) for key, (_day, outcome) in found.items()}
+        return ((row, said[row.subject]) for row in rows if row.subject in said)
+
+    def _outcomes(self, keys: Collection[int]) -> dict[int, tuple[dt.date, tuple[Topic, list[str]]]]:
+        """{topic id: (by when to decide, what `say` takes)} of those for which there is one."""
+        topics = list(self.rows().filter(pk__in=keys)) if keys else []
+        fallen, dues = regressions(topics), consolidations(topics, timezone.localdate())
+        found = {}
+        for topic in topics:
+            if lost := fallen[topic.pk]:
+                since = timezone.localtime(min(moment for _indicator, moment in lost)).date()
+            elif any(one["missing"] for one in dues[topic.pk]):
+                continue
+            else:
+                since = dues[topic.pk][-1]["due"]
+            names = [indicator.name for indicator, _moment in lost]
+            found[topic.pk] = since + dt.timedelta(self.within), (topic, names)
+        return found
+
+
 class Decisions(Source):
     """What awaits a role, but never whoever asked for it."""
 
@@ -58,6 +102,16 @@ class Decisions(Source):
         rows = list(super().select(**narrowed))
         asked = set(self.rows().order_by().values_list("pk", "by")) if rows else ()
         return (row for row in rows if (row.subject, row.person) not in asked)
+
+
+def _settle(outcome: tuple[Topic, list[str]]) -> Line:
+    topic, lost = outcome
+    address = reverse("topic", args=[topic.pk])
+    if lost:
+        label = _("Decide what follows, no longer at the target: %(names)s") % {"names": listed(lost)}
+    else:
+        label = _("Close the topic: the readings after acceptance are complete")
+    return Line(label, address, note=topic.title)
 
 
 def _consolidating() -> QuerySet[Topic]:
@@ -104,6 +158,21 @@ awaits(
         person="members__user",
         day="consolidating_since",
         ahead=EARLY,
+        topic="pk",
+    )
+)
+awaits(
+    Outcomes(
+        "outcomes",
+        gettext_lazy("Results to settle"),
+        "flag",
+        lambda: Topic.objects.filter(state=CONSOLIDATING),
+        _settle,
+        role="leader",
+        barred=insiders,
+        since="consolidating_since",
+        within=WITHIN,
+        ahead=WITHIN,
         topic="pk",
     )
 )

@@ -131,20 +131,34 @@ def _day(moment: dt.datetime) -> dt.date:
 
 
 def regressed(topic: Topic) -> list[Indicator]:
-    """Indicators that met their target when the result was accepted, but whose newest reading since then
-    doesn't (design.md §4)."""
-    if topic.consolidating_since is None:
-        return []
-    since = _day(topic.consolidating_since)
-    before, after = {}, {}
-    rows = Reading.objects.filter(indicator__topic=topic).order_by("date")
-    for pk, date, value in rows.values_list("indicator", "date", "value"):
-        (before if date <= since else after)[pk] = value
-    return [
-        indicator
-        for indicator in topic.indicators.all()
-        if is_met(indicator, before.get(indicator.pk)) and is_met(indicator, after.get(indicator.pk)) is False
-    ]
+    """The indicators among its `regressions`."""
+    return [indicator for indicator, _since in regressions([topic])[topic.pk]]
+
+
+def regressions(topics: list[Topic]) -> dict[int, list[tuple[Indicator, dt.datetime]]]:
+    """{topic id: [(indicator, since when)]}: indicators that met their target when the result was accepted,
+    but whose newest reading since then doesn't (design.md §4); since the first such reading in a row was
+    entered. Two queries."""
+    accepted = {topic.pk: _day(topic.consolidating_since) for topic in topics if topic.consolidating_since}
+    found, readings = {topic.pk: [] for topic in topics}, defaultdict(list)
+    rows = Reading.objects.filter(indicator__topic__in=accepted).order_by("date")
+    for pk, *reading in rows.values_list("indicator", "date", "value", "created_at"):
+        readings[pk].append(reading)
+    for indicator in Indicator.objects.filter(topic__in=accepted):
+        if since := _fallen_since(indicator, readings[indicator.pk], accepted[indicator.topic_id]):
+            found[indicator.topic_id].append((indicator, since))
+    return found
+
+
+def _fallen_since(indicator: Indicator, readings: list, accepted: dt.date) -> dt.datetime | None:
+    """`readings`: [date, value, when it was entered] in the order of their dates."""
+    before = [value for date, value, _entered in readings if date <= accepted]
+    if not before or not is_met(indicator, before[-1]):
+        return None
+    since = None
+    for _date, value, entered in readings[len(before) :]:
+        since = (since or entered) if is_met(indicator, value) is False else None
+    return since
 
 
 def interventions(topic: Topic) -> list[tuple[dt.date, str]]:

@@ -1,4 +1,4 @@
-"""Readings of the leads, changes for leaders and benefits for the office: for whom, until when."""
+"""Readings of the leads, outcomes and changes for leaders, benefits for the office: for whom, until when."""
 
 import datetime as dt
 
@@ -7,6 +7,7 @@ import time_machine
 
 from people.due import SOURCES
 from people.models import Seat, User
+from projects import actions as topics
 from projects.lifecycle import AT_WORK, PUBLIC, STATES
 from projects.models import TeamMember
 from results import actions
@@ -112,6 +113,83 @@ def test_readings_cost_the_same_for_1_and_3_topics(scene, django_assert_num_quer
         assert list(SOURCES["readings"].select(user=scene.member)) == []
 
 
+# --- Outcomes ----------------------------------------------------------------------------------------
+
+CLOSING = {(name, "2025-06-06") for name in ("leader", "leading_lead")}
+LATER = ("2025-03-31", "2025-04-30", "2025-05-30")
+
+
+@pytest.fixture
+def in_june():
+    with time_machine.travel(dt.datetime(2025, 6, 1, 4, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+def lasting(scene, *values: str, topic=None):
+    """A topic that met its target of 3 when it was accepted, with these readings 30, 60 and 90 days later."""
+    (indicator,) = consolidating(scene, topic)
+    scene.reading(indicator, "2025-03-01", "3")
+    with time_machine.travel(ACCEPTED, tick=False) as clock:
+        for date, value in zip(LATER, values, strict=False):
+            clock.move_to(dt.datetime.fromisoformat(f"{date}T04:00+00:00"))
+            scene.reading(indicator, date, value)
+    return indicator
+
+
+def test_a_result_that_lasted_awaits_the_leaders_a_week_after_its_last_reading(in_june, scene):
+    lasting(scene, "3", "2", "3")
+    assert awaited("outcomes") == CLOSING
+    assert awaited("outcomes", until=dt.date(2025, 6, 5)) == set()
+    assert awaited("outcomes", user=scene.cast.leader) == {("leader", "2025-06-06")}
+    for nobody in (scene.cast.office, scene.lead):
+        assert awaited("outcomes", user=nobody) == set()
+    told = "Close the topic: the readings after acceptance are complete"
+    line = (told, f"/topics/{scene.topic.pk}/", "Shorter calls")
+    assert desk(scene.cast.leader, "outcomes", today=dt.date(2025, 5, 29)) == []
+    assert desk(scene.cast.leader, "outcomes", today=dt.date(2025, 5, 30)) == [line]
+
+
+@pytest.mark.parametrize("values", [(), ("3",), ("3", "3")])
+def test_as_long_as_readings_are_missing_it_awaits_nobody(scene, values):
+    lasting(scene, *values)
+    assert awaited("outcomes") == set()
+
+
+@pytest.mark.parametrize(
+    ("values", "day"),
+    [
+        (("4",), "2025-04-07"),
+        (("4", "5"), "2025-04-07"),
+        (("3", "4"), "2025-05-07"),
+        (("4", "3", "4"), "2025-06-06"),
+        (("4", "3"), None),
+    ],
+)
+def test_a_result_that_has_not_lasted_awaits_them_since_it_was_read(scene, values, day):
+    lasting(scene, *values)
+    assert awaited("outcomes") == ({(name, day) for name in ("leader", "leading_lead")} if day else set())
+    told = ["Decide what follows, no longer at the target: Look-up time"] if day else []
+    assert [label for label, *_ in desk(scene.cast.leader, "outcomes", today=dt.date(2025, 6, 1))] == told
+
+
+def test_it_awaits_no_leader_of_the_group_and_nobody_once_it_is_settled(in_june, scene):
+    topic = scene.make(lead=scene.leading_lead)
+    lasting(scene, "3", "3", "3", topic=topic)
+    assert awaited("outcomes") == {("leader", "2025-06-06")}
+    topics.move(topic, "close", by=scene.cast.leader)
+    assert awaited("outcomes") == set()
+
+
+def test_outcomes_cost_the_same_for_1_and_3_topics(scene, django_assert_num_queries):
+    for number in (1, 3):
+        while SOURCES["outcomes"].rows().count() < number:
+            lasting(scene, "3", "3", "4", topic=scene.make())
+        with django_assert_num_queries(8):
+            rows = list(SOURCES["outcomes"].select())
+        with django_assert_num_queries(5):
+            assert len(list(SOURCES["outcomes"].lines(rows))) == len(rows) == 2 * number
+
+
 # --- Changes -----------------------------------------------------------------------------------------
 
 
@@ -202,17 +280,19 @@ def full(scene) -> Scene:
         scene.benefit(topic, by=topic.members.get(role="lead").user)
     for topic in (scene.make(), scene.make(lead=scene.other_lead)):
         consolidating(scene, topic)
+    for topic in (scene.make(), scene.make(lead=scene.leading_lead)):
+        lasting(scene, "3", "4", topic=topic)
     make_user("second", (scene.cast.province, "office"), (scene.cast.province, "leader"))
     return scene
 
 
 def test_everybody_is_told_what_each_is_told(full):
-    agrees("readings", "changes", "benefits")
+    agrees("readings", "outcomes", "changes", "benefits")
 
 
 def test_nothing_waits_for_the_deactivated(full):
     User.objects.update(is_active=False)
-    for kind in ("readings", "changes", "benefits"):
+    for kind in ("readings", "outcomes", "changes", "benefits"):
         assert awaited(kind) == set()
         for user in User.objects.all():
             assert awaited(kind, user=user) == set()
