@@ -38,6 +38,7 @@ _OWN = {
     "changes": _DECIDING,
     "benefits": _DECIDING,
     "outcomes": _DECIDING,
+    "stability": _SELECTION | {"offsets": (-1, 0, 1), "urgent_from": -1},
     "reviews-to-conclude": _DECIDING,
     "reviews-to-mark": {"advisor_after": None},
     "updates": {"offsets": (-1, 0, 1, 3)},

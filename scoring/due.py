@@ -27,12 +27,14 @@ from people.due import AnyOf, Line, Row, Source, awaits
 from projects.lifecycle import PHASE_MOVES, PROPOSING, SCORING, VOTING
 from projects.models import Cycle, Panelist, Topic, Voter
 from scoring.labels import MOVES
-from scoring.models import Absence, Ballot
+from scoring.models import Absence, Ballot, StabilityReport
 from scoring.outlook import upcoming
 from scoring.sheet import of_panelist
 
 GO_ON = 7
 """Days from the closing of a phase to the move that leads on."""
+AGAIN = 1
+"""Days to have a stability report computed again that failed."""
 
 # --- Scorecards and ballots --------------------------------------------------------------------------
 
@@ -198,3 +200,30 @@ def _moves(rows, role: str) -> Source:
 _LEAD_ON, _CERTIFY = _moves(_to_lead_on, "office"), _moves(_to_certify, PHASE_MOVES["certify"].owner)
 
 awaits(AnyOf(_LEAD_ON.kind, _LEAD_ON.title, _LEAD_ON.icon, _ripe, _move, ways=(_LEAD_ON, _CERTIFY)))
+
+
+def _failed() -> QuerySet[StabilityReport]:
+    """Of the rankings that are still to be voted on or certified."""
+    decided = {"ranking__superseded": False, "ranking__cycle__phase__in": (SCORING, VOTING)}
+    return StabilityReport.objects.filter(state=StabilityReport.State.FAILED, **decided)
+
+
+def _compute(report: StabilityReport) -> Line:
+    cycle = report.ranking.cycle
+    label = _("Have the stability of the ranking computed again: it failed")
+    return Line(label, reverse("stability", args=[cycle.pk]), cycle.title)
+
+
+awaits(
+    Source(
+        "stability",
+        gettext_lazy("Stability reports that failed"),
+        "alert",
+        _failed,
+        _compute,
+        role="office",
+        since="asked_at",
+        within=AGAIN,
+        related=("ranking__cycle",),
+    )
+)

@@ -11,6 +11,7 @@ from projects import actions as topics
 from projects.models import Cycle, TeamMember, Topic
 from scoring import actions
 from scoring.dimensions import DIMENSIONS
+from scoring.models import StabilityReport
 from scoring.sheet import totals
 from tests.cast import make_user
 from tests.due.everybody import agrees, awaited, desk
@@ -260,9 +261,31 @@ def test_comparisons_await_their_expert_until_finished_adopted_or_frozen(cast, s
     assert awaited("comparisons") == set()
 
 
+def test_a_stability_report_that_failed_awaits_the_office_until_it_is_asked_for_again(cast, stage, clock):
+    cycle = actions.close_scoring(stage.scored(), by=cast.office)
+    assert awaited("stability") == set()
+    fail(cycle)
+    tomorrow = (NOW + dt.timedelta(1)).date().isoformat()
+    assert awaited("stability") == {("office", tomorrow)}
+    label = "Have the stability of the ranking computed again: it failed"
+    assert desk(cast.office, "stability") == [(label, f"/cycles/{cycle.pk}/stability/", cycle.title)]
+    actions.compute_stability(cycle, by=cast.office)
+    assert awaited("stability") == set()
+
+
+def test_no_report_of_an_older_ranking_or_of_a_certified_cycle_is_asked_for(cast, stage):
+    cycle = actions.close_scoring(stage.scored(), by=cast.office)
+    fail(cycle)
+    actions.reopen(cycle, by=cast.office, reason="One card more")
+    assert awaited("stability") == set()
+    certified = stage.certified()
+    fail(certified)
+    assert awaited("stability") == set()
+
+
 # --- All of them -------------------------------------------------------------------------------------
 
-KINDS = {"scorecards": 1, "ballots": 2, "screening": 2, "moves": 4, "comparisons": 1}
+KINDS = {"scorecards": 1, "ballots": 2, "screening": 2, "moves": 4, "comparisons": 1, "stability": 2}
 """With the queries that asking for everybody costs."""
 
 
@@ -275,6 +298,14 @@ def more(stage) -> None:
     stage.voting(voting_ends_at=NOW - dt.timedelta(1))
     actions.cast(stage.voting(), by=stage.cast.voter, choices=[])
     stage.voted()
+    fail(actions.close_scoring(stage.scored(), by=stage.cast.office))
+
+
+def fail(cycle) -> StabilityReport:
+    """The newest report of `cycle`, given up by the worker."""
+    report = StabilityReport.objects.filter(ranking__cycle=cycle).first()
+    StabilityReport.objects.filter(pk=report.pk).update(state="failed", error="interrupted", attempts=3)
+    return report
 
 
 @pytest.fixture
@@ -297,6 +328,7 @@ def test_everybody_is_told_what_each_is_told(rich):
         ("voter", "ballots"),
         ("office", "screening"),
         ("office", "moves"),
+        ("office", "stability"),
         ("leader", "moves"),
     ],
 )
