@@ -94,6 +94,13 @@ def theme(context) -> str:
     return chosen if chosen in THEMES else ""
 
 
+@register.simple_tag(takes_context=True)
+def typed_by(context) -> str:
+    """Beside the token of a form that outlives its session: whose entries they are (kit/kept.py)."""
+    person = getattr(context.get("user"), "pk", None)
+    return format_html('<input type="hidden" name="typed_by" value="{}">', person or "")
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> str:
     """An icon of icons.svg; silent to screen readers unless it has a label."""
