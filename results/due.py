@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from kit.spoken import labelled, listed
 from people.due import Line, Row, Source, awaits
-from people.models import User
 from projects.lifecycle import AT_WORK, CONSOLIDATING, PUBLIC
 from projects.models import Topic
 from projects.queries import insiders
@@ -28,16 +27,10 @@ class Readings(Source):
     """Of one topic up to three, told apart by their days. `day` is that of acceptance, and `say` takes a
     topic with one line of its `consolidation`."""
 
-    def select(
-        self,
-        *,
-        until: dt.date | None = None,
-        user: User | None = None,
-        subjects: Collection[int] | None = None,
-    ) -> Iterator[Row]:
+    def select(self, *, until: dt.date | None = None, **narrowed) -> Iterator[Row]:
         """Four queries: who leads, the topics, their indicators and readings."""
         accepted = until and until - dt.timedelta(min(DAYS))
-        leads = {row.subject: row for row in super().select(until=accepted, user=user, subjects=subjects)}
+        leads = {row.subject: row for row in super().select(until=accepted, **narrowed)}
         for topic, due in self._missing(leads):
             if until is None or due["due"] <= until:
                 yield Row(self.kind, topic.pk, leads[topic.pk].person, due["due"], topic.pk)
@@ -58,15 +51,9 @@ class Outcomes(Source):
     """What a consolidation has come to: a result that lasted is to be closed, one that did not is to be taken
     back or closed all the same. `say` takes a topic with the names of what is no longer at its target."""
 
-    def select(
-        self,
-        *,
-        until: dt.date | None = None,
-        user: User | None = None,
-        subjects: Collection[int] | None = None,
-    ) -> Iterator[Row]:
+    def select(self, *, until: dt.date | None = None, **narrowed) -> Iterator[Row]:
         """As `Source.select`, and five queries for topics, indicators and readings."""
-        rows = list(super().select(user=user, subjects=subjects))
+        rows = list(super().select(**narrowed))
         found = self._outcomes({row.subject for row in rows})
         for row in rows:
             if row.subject in found and (until is None or found[row.subject][0] <= until):
