@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
+from threading import Barrier, Event, local
 
 from django.db import connection, transaction
 
@@ -39,11 +39,30 @@ class Held:
         return result
 
 
+def together(number: int, before):
+    """`before` as a function after which so many threads go on together, each at its first call."""
+    barrier, mine = Barrier(number), local()
+
+    def wait(*args, **kwargs):
+        result = before(*args, **kwargs)
+        if not getattr(mine, "waited", False):
+            mine.waited = True
+            barrier.wait(30)
+        return result
+
+    return wait
+
+
 @contextmanager
-def locks_off():
-    """The control: cycles are read without any lock, as naive code would."""
+def locks_off(number: int = 0):
+    """The control: cycles are read without any lock, as naive code would; so many threads have read before
+    any goes on."""
     real = locks.hold, locks.lock
-    locks.hold = locks.lock = lambda pk: Cycle.objects.get(pk=pk)
+
+    def read(pk):
+        return Cycle.objects.get(pk=pk)
+
+    locks.hold = locks.lock = together(number, read) if number else read
     try:
         yield
     finally:

@@ -13,7 +13,7 @@ from projects.actions import members
 from projects.models import Commitment, TeamMember
 from tests.cast import Cast, Stage, make_user
 from tests.projects.work import Work
-from tests.races.running import Held, in_threads
+from tests.races.running import Held, in_threads, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("real_db")]
 AGAIN = 8
@@ -55,10 +55,10 @@ def test_of_two_who_hand_over_at_once_one_does(work):
 
 def test_control_without_the_lock_handing_over_twice_is_not_refused_cleanly(work, monkeypatch):
     """Then only the constraint stands between the topic and two leads: one of them gets no sentence."""
-    monkeypatch.setattr(locks, "renew", lambda topic: None)
     faults = []
     for _again in range(4 * AGAIN):
         restore(work)
+        monkeypatch.setattr(locks, "renew", together(2, lambda topic: None))
         outcomes = in_threads(
             hand_over(work.member("lead"), work.advisor, work.lead),
             hand_over(work.member("lead"), work["member"], work.cast.office),

@@ -10,7 +10,7 @@ from projects import locks
 from results import actions
 from results.models import Benefit, Change, Indicator, Reading
 from tests.cast import Cast, Stage
-from tests.races.running import in_threads
+from tests.races.running import in_threads, together
 from tests.results.scene import Scene
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("real_db")]
@@ -44,14 +44,15 @@ def test_of_approving_and_refusing_at_once_one_wins(scene):
 
 
 def test_control_without_lock_and_condition_both_would_win(scene, monkeypatch):
-    write = versions.write
-    monkeypatch.setattr(locks, "renew", lambda topic: None)
+    write, renew = versions.write, locks.renew
     monkeypatch.setattr(
         versions, "write", lambda thing, *, version=None, where=None, **fields: write(thing, **fields)
     )
     both = 0
     for number in range(ROUNDS):
+        monkeypatch.setattr(locks, "renew", renew)
         change = scene.change(scene.indicator(name=f"Time {number}"))
+        monkeypatch.setattr(locks, "renew", together(2, lambda topic: None))
         outcomes = decide(scene, change.pk)
         both += not any(isinstance(outcome, Refusal) for outcome in outcomes)
         change.refresh_from_db()
