@@ -142,8 +142,9 @@ def revoke(request, pk: int):
 
 @require_safe
 def suggestions(request):
-    """<option>s for `text`: active people whose name or user name holds it."""
-    text = request.GET.get("person", "").strip()[:LONGEST_SEARCH]
+    """<option>s for what was typed, whatever the field is called: active people whose name or user name
+    holds it."""
+    text = next(iter(request.GET.values()), "").strip()[:LONGEST_SEARCH]
     found = User.objects.filter(Q(name__icontains=text) | Q(username__icontains=text), is_active=True)
     people = found.order_by("name", "pk")[:SUGGESTED] if text else []
     return render(request, "people/suggestions.html", {"people": people})

@@ -109,8 +109,9 @@ def test_who_may_take_somebody_out_of_a_draft(cast, member, role, status):
 def test_names_are_suggested_from_a_part(cast, manager):
     cast.staff  # noqa: B018
     make_user("gone", is_active=False)
-    page = text_of(manager.get("/people/suggestions/", {"person": "taf"}))
-    assert page.strip() == '<option value="staff">Staff</option>'
+    for field in ("person", "owner", "findings.0.owner", "reviewers.2"):
+        page = text_of(manager.get("/people/suggestions/", {field: "taf"}))
+        assert page.strip() == '<option value="staff">Staff</option>'
     assert text_of(manager.get("/people/suggestions/", {"person": "gon"})).strip() == ""
     assert text_of(manager.get("/people/suggestions/")).strip() == ""
 
