@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from kit.text import is_visible
+
 
 class Refusal(Exception):
     """Base of all refusals. `detail` is a sentence for the user, `attr` the field it concerns."""
@@ -131,7 +133,7 @@ class InvalidMany(Invalid):
 
 
 def require_reason(reason: str) -> str:
-    """The reason without blanks around it. Raises Invalid where there is none."""
-    if not (reason := reason.strip()):
+    """The reason without blanks around it. Raises Invalid where there is none that one can see."""
+    if not is_visible(reason := reason.strip()):
         raise Invalid(_("Please give a reason."), code="required", attr="reason")
     return reason

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Tab, line feed and carriage return may stand in prose; every other C0/C1 control may not.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BLANK = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 MAX_DEPTH = 32
 
 
@@ -19,6 +20,11 @@ def clean_text(value: str) -> str:
             _("This text contains control characters that cannot be stored."), code="invalid_characters"
         )
     return unicodedata.normalize("NFC", value)
+
+
+def is_visible(text: str) -> bool:
+    """Whether there is anything in it but blanks and format characters, such as a zero width space."""
+    return any(unicodedata.category(letter) not in _BLANK for letter in text)
 
 
 def clean_json(value, path: tuple = ()):

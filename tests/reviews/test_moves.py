@@ -174,7 +174,7 @@ def test_nothing_is_rectified_in_a_topic_that_has_ended(work, verb):
     assert outcome(by_api(able(work, verb), verb, finding)) == (409, "invalid_transition")
 
 
-@pytest.mark.parametrize("reason", ["", "  \n"])
+@pytest.mark.parametrize("reason", ["", "  \n", "\u200b \u2060"])
 def test_sending_back_needs_a_reason_and_completing_needs_evidence(work, reason):
     finding = finding_in(work, "done")
     with pytest.raises(Invalid) as refusal:
