@@ -80,6 +80,13 @@ def removed(entries: list[Entry]) -> Told:
     return {entry.pk: {entry.changes["user"][0]} for entry in entries}
 
 
+def relieved(entries: list[Entry]) -> Told:
+    """Who owned what has another owner now, and the lead, but for the new one."""
+    lead = leads(entries)
+    owners = {entry.pk: entry.changes["owner"] for entry in entries}
+    return {pk: (lead[pk] | {old}) - {new} for pk, (old, new) in owners.items()}
+
+
 def both(*audiences: Audience) -> Audience:
     def find(entries: list[Entry]) -> Told:
         found = [audience(entries) for audience in audiences]
@@ -173,6 +180,12 @@ ANNOUNCED: dict[tuple[str, str], Announcement] = {
     ("rectification", "reassign"): Announcement(
         _("Owner or deadline of a finding about “%(title)s” changed; it is yours to rectify."),
         of_subject(Rectification, "owner"),
+        also=Announcement(
+            _("A finding about “%(title)s” is for %(person)s to rectify from now on."),
+            relieved,
+            person="owner",
+            **_finding,
+        ),
         **_finding,
     ),
     ("rectification", "verify"): Announcement(
@@ -221,6 +234,7 @@ def known(entries: Collection[Entry]) -> dict[Announcement, list[Entry]]:
     for entry in entries:
         how = ANNOUNCED.get((entry.subject, entry.verb))
         while how:
-            found[how].append(entry)
+            if not how.person or how.person in entry.changes:
+                found[how].append(entry)
             how = how.also
     return found

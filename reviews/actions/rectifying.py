@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from kit import history, versions
 from kit.editing import edit
 from kit.refusals import Invalid, Problems, require_reason
+from kit.text import is_visible
 from reviews import locks
 from reviews.actions.concluding import check_deadline, check_owner, settle
 from reviews.actions.preparing import note
@@ -19,7 +20,7 @@ from reviews.wording import settled
 @transaction.atomic
 def complete(finding: Rectification, *, by, evidence: str, version: int | None = None) -> Rectification:
     """Say what was done, with evidence. Raises Refused, Invalid without evidence, Stale, Conflict."""
-    if not evidence.strip():
+    if not is_visible(evidence):
         raise Invalid(
             _("Please say what was done, and how one can see it."), code="required", attr="evidence"
         )
@@ -50,14 +51,18 @@ def send_back(finding: Rectification, *, by, reason: str, version: int | None = 
 def reassign(finding: Rectification, *, by, reason: str, version: int | None = None, **fields):
     """Give it another `owner` or `deadline`, as long as nothing is reported.
 
-    Raises Refused, InvalidMany for who can't own it or a day out of reach, Stale, Conflict.
+    Raises Refused, Invalid where neither changes, InvalidMany for who can't own it or a day out of reach,
+    Stale, Conflict.
     """
     reason = require_reason(reason)
     locks.hold_finding(finding)
     may_reassign(by, finding).require()
     if finding.state not in WAITING:
         raise settled(finding, "reassign")
+    versions.check(finding, version)
     new = {name for name, value in fields.items() if getattr(finding, name) != value}
+    if not new:
+        raise Invalid(_("Please choose another owner or another deadline."))
 
     def check(changed: Rectification) -> None:
         problems = Problems()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kit.models import Entry
 from people.due import waiting_for
+from reminders.models import Notice
 from reviews import actions
 from reviews.models import Rectification
 from tests.api.door import Door, outcome
@@ -99,6 +100,30 @@ def test_faults_are_told_at_their_places_and_nothing_is_changed(work, finding, c
     before = finding.version
     finding.refresh_from_db()
     assert (finding.version, finding.owner) == (before, work.member)
+
+
+def test_a_reason_alone_changes_nothing_and_is_told(work, finding):
+    answer = patch(work.leader, finding, deadline=str(finding.deadline), reason="One month more")
+    assert outcome(answer) == (400, "invalid")
+    fields = {"owner": "member", "deadline": str(finding.deadline), "reason": "One month more"}
+    page = signed_in(work.leader).post(f"{address(finding)}reassign/", fields | {"version": finding.version})
+    assert page.status_code == 422
+    assert "Please choose another owner or another deadline." in page.content.decode()
+    assert "One month more" in page.content.decode()
+
+
+def test_old_owner_and_lead_are_told_who_has_it_now(work, finding):
+    def told() -> set[tuple[str, str]]:
+        found = Notice.objects.filter(rule="event:rectification.reassign", channel="app")
+        return set(found.values_list("recipient__username", "label"))
+
+    title = work.topic.title
+    yours = f"Owner or deadline of a finding about “{title}” changed; it is yours to rectify."
+    actions.reassign(finding, by=work.leader, deadline=in_days(30), reason="More time")
+    assert told() == {("member", yours)}
+    actions.reassign(finding, by=work.leader, owner=work.advisor, reason="On leave")
+    theirs = f"A finding about “{title}” is for {work.advisor} to rectify from now on."
+    assert told() == {("member", yours), ("advisor", yours), ("member", theirs), ("lead", theirs)}
 
 
 def test_what_was_typed_is_kept_when_somebody_was_faster(work, finding):
