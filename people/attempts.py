@@ -1,4 +1,4 @@
-"""Wrong passwords sent to the API, counted by account and address; right ones are never slowed down."""
+"""Wrong passwords sent to the API, counted by account and address; right ones don't count."""
 
 import hashlib
 import time
