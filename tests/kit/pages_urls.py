@@ -1,5 +1,6 @@
 """Routes of the browser tests: the gallery, and small pages that answer its scripts."""
 
+from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -7,11 +8,16 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 
 from kit.appearance import set_theme
+from kit.forms import Form
 from kit.gallery import SamplePerson
 from kit.refusals import Conflict
 
 HEARD = []
 """What arrived, in order: (address, fields)."""
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label="Reason", required=False)
 
 
 @login_not_required
@@ -49,6 +55,7 @@ def confirm(request):
         HEARD.append(("confirmed", request.POST.dict()))
         return redirect("/written/")
     context = {"title": "撤回课题", "text": "撤回后可以重新申报。", "verb": "撤回", "cancel": "/writing/"}
+    context["form"] = ReasonForm()
     return render(request, "confirm.html", {**context, "user": SamplePerson("李娜")})
 
 

@@ -218,6 +218,25 @@ def test_confirmation_opens_as_a_dialog_and_acts(open_page, own_pages):
     assert [what for what, _fields in own_pages] == ["confirmed"]
 
 
+@pytest.mark.parametrize("leave", ["Escape", "Cancel"])
+def test_leaving_a_dialog_in_which_one_typed_asks_first(open_page, leave):
+    page = open_page("/writing/")
+    answers = [False, True]
+    page.on("dialog", lambda asked: asked.accept() if answers.pop(0) else asked.dismiss())
+    page.get_by_role("link", name="Withdraw").click()
+    dialog = page.get_by_role("dialog", name="撤回课题")
+    for typed in ("改由", "改由他人"):
+        dialog.get_by_label("Reason").fill(typed)
+        if leave == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            dialog.get_by_role("link", name="Cancel").click()
+        if answers:
+            expect(dialog.get_by_label("Reason")).to_have_value(typed)
+    expect(dialog).to_have_count(0)
+    assert answers == []
+
+
 def test_confirmation_is_a_page_without_a_script(open_page, own_pages):
     page = open_page("/writing/", java_script_enabled=False)
     page.get_by_role("link", name="Withdraw").click()

@@ -1,6 +1,7 @@
 """The tags of every page: what they say, link to and refuse."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ import pytest
 import time_machine
 from django.core.paginator import Paginator
 from django.template import Context, Template
+from django.template.loader import get_template
 from django.test import RequestFactory
 
 from kit import spoken
@@ -23,6 +25,24 @@ TODAY = dt.date(2025, 3, 10)
 def rendered(template: str, path: str = "/", **context) -> str:
     context.setdefault("request", RequestFactory().get(path))
     return Template("{% load keti %}" + template).render(Context(context)).strip()
+
+
+# --- Forms ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "confirm.html",
+        "projects/commitment.html",
+        "projects/invitation.html",
+        "projects/invite.html",
+        "reviews/reassign.html",
+    ],
+)
+def test_forms_in_which_one_writes_ask_before_they_are_left(name):
+    forms = re.findall(r'<form class="form"[^>]*>', get_template(name).template.source)
+    assert forms and all(form.endswith(" data-guard>") for form in forms)
 
 
 # --- States ---------------------------------------------------------------------

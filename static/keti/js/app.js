@@ -145,6 +145,7 @@
     if (form && !form.getAttribute("action")) form.action = link.href;
     document.body.append(dialog);
     window.htmx.process(dialog);
+    dialog.addEventListener("cancel", (event) => mayLeave(dialog) || event.preventDefault());
     dialog.addEventListener("close", () => {
       dialog.remove();
       link.focus();
@@ -163,7 +164,7 @@
     const dialog = close && close.closest("dialog");
     if (dialog) {
       event.preventDefault();
-      dialog.close();
+      if (mayLeave(dialog)) dialog.close();
     }
   });
   document.addEventListener("click", (event) => {
@@ -181,8 +182,10 @@
   for (const name of ["submit", "keti:saved"]) {
     document.addEventListener(name, (event) => changed.delete(event.target));
   }
+  const hasUnsaved = (place) => [...changed].some((form) => place.contains(form));
+  const mayLeave = (dialog) => !hasUnsaved(dialog) || window.confirm(texts.textUnsaved);
   window.addEventListener("beforeunload", (event) => {
-    if ([...changed].some((form) => form.isConnected)) {
+    if (hasUnsaved(document)) {
       event.preventDefault();
       event.returnValue = texts.textUnsaved;
     }
