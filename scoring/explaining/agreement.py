@@ -54,7 +54,7 @@ AGREEMENT = (
             "needs no complete table. From 0.8 reliable, from 0.667 tentative, below that unreliable."
         ),
         RAW,
-        "α = 1 − observed disagreement / expected disagreement (squared differences)",
+        _("α = 1 − observed disagreement / expected disagreement (squared differences)"),
         "§5",
         _("K. Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011."),
     ),
@@ -91,7 +91,7 @@ AGREEMENT = (
         pgettext_lazy("judge", "Coverage"),
         _("How many of the topics that were open to a judge the judge scored in full."),
         _("The judge's scorecards, without topics from which the judge is recused."),
-        "topics scored in full / topics open to the judge",
+        _("topics scored in full / topics open to the judge"),
         "§5",
         OWN_RULE,
     ),
@@ -103,7 +103,7 @@ AGREEMENT = (
             "scorecard does not tell the dimensions apart."
         ),
         _("The judge's scorecards with all seven marks."),
-        "scorecards with seven equal marks / scorecards with seven marks",
+        _("scorecards with seven equal marks / scorecards with seven marks"),
         "§5",
         OWN_RULE,
     ),
@@ -115,7 +115,7 @@ AGREEMENT = (
             "it. The topics with the widest disagreement are worth talking about before the ballot."
         ),
         _("Each judge's own composite of the topic, before calibration; at least two judges."),
-        "√(Σ(S − S̄)² / m) over the judges of the topic",
+        _("√(Σ(S − S̄)² / m) over the judges of the topic"),
         "§5",
         _("Standard deviation of a whole population."),
     ),

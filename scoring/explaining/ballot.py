@@ -1,6 +1,7 @@
 """The figures of the ballot (methods.md §7), and what a topic brings at work."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from scoring.explaining.evaluation import OWN_RULE
 from scoring.explaining.figure import Figure
@@ -18,7 +19,7 @@ BALLOT = (
             "nobody is elected."
         ),
         _("The number of ballots cast and the number of voters on the electorate."),
-        "cast ≥ ⌈q · eligible⌉, as an exact fraction",
+        _("cast ≥ ⌈q · eligible⌉, as an exact fraction"),
         "§7",
         OWN_RULE,
     ),
@@ -31,7 +32,7 @@ BALLOT = (
             "tie-break chain."
         ),
         NAMING,
-        "number of valid ballots that name the topic",
+        _("number of valid ballots that name the topic"),
         "§7",
         _("Approval voting: S. J. Brams, P. C. Fishburn, 1978; here with a limited number of choices."),
     ),
@@ -43,7 +44,7 @@ BALLOT = (
             "strictly more; at least half and at least two thirds include the limit. Seats may stay open."
         ),
         VALID,
-        "votes / valid ballots",
+        _("votes / valid ballots"),
         "§7",
         OWN_RULE,
     ),
@@ -56,7 +57,7 @@ BALLOT = (
             "most points win."
         ),
         NAMING,
-        "Σ over the ballots of (n − place)",
+        _("Σ over the ballots of (n − place)"),
         "§7",
         _("J.-C. de Borda, Mémoire sur les élections au scrutin, 1781."),
     ),
@@ -70,7 +71,7 @@ BALLOT = (
             "votes."
         ),
         _("All valid ballots of the round that are not blank."),
-        "Σ over the supporters of min(budget, ρ) = 1",
+        _("Σ over the supporters of min(budget, ρ) = 1"),
         "§7",
         _(
             "Method of Equal Shares: D. Peters, P. Skowron, Proportionality and the limits of welfarism, "
@@ -86,7 +87,7 @@ BALLOT = (
             "unpredictable number, and the lowest wins."
         ),
         _("The seed of the rulebook and the codes of the tied topics."),
-        "SHA-256(seed|code), ascending",
+        _("SHA-256(seed|code), ascending"),
         "§7",
         _("SHA-256: NIST FIPS 180-4, 2015."),
     ),
@@ -99,19 +100,19 @@ BALLOT = (
             "possible."
         ),
         _("All valid ballots of the round, and the centers of the voters when voting closed."),
-        "votes − votes of voters from the topic's center",
+        _("votes − votes of voters from the topic's center"),
         "§7",
         OWN_RULE,
     ),
     Figure(
         "seats",
-        _("Seats"),
+        pgettext_lazy("election", "Seats"),
         _(
             "How many topics can be elected. Fewer are elected where the quorum is missed, where too few "
             "topics reach the minimum share, or where centers have all the seats they may have."
         ),
         _("The rulebook, and the count of the round."),
-        "elected ≤ seats",
+        _("elected ≤ seats"),
         "§7",
         OWN_RULE,
     ),
@@ -127,7 +128,7 @@ RESULTS = (
             "topics leaves out those without enough data."
         ),
         _("The baseline, the target and the latest reading of the indicator."),
-        "(actual − baseline) / (target − baseline)",
+        _("(actual − baseline) / (target − baseline)"),
         "",
         _("Usual in quality improvement; the original target stays visible after a change."),
     ),

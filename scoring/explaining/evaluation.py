@@ -19,7 +19,7 @@ EVALUATION = (
             "tie-break chain."
         ),
         _("The composites of all ranked topics, to nine decimals. What is shown rounded is never compared."),
-        "rank = 1 + number of topics with a higher composite",
+        _("rank = 1 + number of topics with a higher composite"),
         "§4",
         _("Standard competition ranking."),
     ),
@@ -31,7 +31,7 @@ EVALUATION = (
             "weights and floors without judge calibration."
         ),
         _("The marks exactly as they were given."),
-        "as the rank, from x instead of y = x − b",
+        _("as the rank, from x instead of y = x − b"),
         "§3, §4",
         OWN_RULE,
         _(
@@ -81,7 +81,7 @@ EVALUATION = (
             "every topic tied with the last of them. Only these stand on the ballot."
         ),
         _("The ranks of all ranked topics."),
-        "shortlisted: rank ≤ size of the shortlist",
+        _("shortlisted: rank ≤ size of the shortlist"),
         "§4",
         OWN_RULE,
     ),
@@ -95,7 +95,7 @@ EVALUATION = (
             "by common topics add up to 0."
         ),
         _("All marks of the cycle without recused ones, dimension by dimension."),
-        "x = t + b + e, least squares;  Σ b = 0 in every linked group;  y = x − b",
+        _("x = t + b + e, least squares;  Σ b = 0 in every linked group;  y = x − b"),
         "§3",
         _(
             "D. N. M. de Gruijter, Two simple models for rater effects, 1984; H. I. Braun, Understanding "
@@ -111,7 +111,7 @@ EVALUATION = (
             "composite but is not ranked. A floor that is reached exactly is reached."
         ),
         _("The panel mean of the dimension, rounded to nine decimals."),
-        "below the floor: P < F",
+        _("below the floor: P < F"),
         "§4",
         OWN_RULE,
     ),
@@ -124,7 +124,7 @@ EVALUATION = (
             "rulebook asks for."
         ),
         MARKS,
-        "max over the dimensions of the number of marks",
+        _("max over the dimensions of the number of marks"),
         "§2",
         OWN_RULE,
     ),

@@ -16,7 +16,7 @@ class Figure:
     name: Words
     words: Words
     basis: Words
-    formula: str
+    formula: Words
     section: str
     source: Words
     caution: Words = ""

@@ -30,7 +30,7 @@ STABILITY = (
             "a fifth of itself. The share says how often the topic is selected."
         ),
         FULL,
-        "w′ ∝ w · U(0.8, 1.2);  selected / draws",
+        _("w′ ∝ w · U(0.8, 1.2);  selected / draws"),
         "§6",
         SMAA,
         _("With 10,000 draws the share is right to about one percentage point. The seed is stored."),
@@ -43,7 +43,7 @@ STABILITY = (
             "high share is good whatever one finds important."
         ),
         FULL,
-        "u ~ U(0, 1),  E = −ln(1 − u),  w = E / Σ E;  selected / draws",
+        _("u ~ U(0, 1),  E = −ln(1 − u),  w = E / Σ E;  selected / draws"),
         "§6",
         SMAA,
     ),
@@ -56,7 +56,7 @@ STABILITY = (
             "how much hangs on who happened to sit on the panel."
         ),
         _("The calibrated marks of all judges who scored a ranked topic."),
-        "selected / panels, judges drawn with replacement",
+        _("selected / panels, judges drawn with replacement"),
         "§6",
         _("Bootstrap: B. Efron, Bootstrap methods: another look at the jackknife, 1979."),
         _("In a panel where nobody scored the topic it is not selected."),
@@ -69,7 +69,7 @@ STABILITY = (
             "topics are selected is called decisive."
         ),
         _("The calibrated marks of all judges but one."),
-        "selection without j ≠ selection",
+        _("selection without j ≠ selection"),
         "§6",
         _("Leaving one out: M. H. Quenouille, 1949; J. W. Tukey, 1958."),
         _("That is no fault of the judge: near the cut any mark can decide."),
@@ -83,7 +83,7 @@ STABILITY = (
             "contested."
         ),
         _("The shares under nearby weights and under other panels."),
-        "5 % ≤ share ≤ 95 %",
+        _("5 % ≤ share ≤ 95 %"),
         "§6",
         OWN_RULE,
     ),
@@ -105,7 +105,7 @@ STABILITY = (
         _("Overlap with TOPSIS"),
         _("How many of the topics that the composite puts first the second method puts first, too."),
         _("The order by composite and the order by TOPSIS closeness."),
-        "number of topics in both selections",
+        _("number of topics in both selections"),
         "§4",
         _("C. L. Hwang, K. Yoon, Multiple Attribute Decision Making, 1981."),
     ),
