@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,20 @@ from django.utils.translation import pgettext_lazy
 from kit.fields import Line
 from kit.models import Versioned
 from people.standing import Standing
+
+#: Of a seat: whether its center, or one that it belongs to at any depth, is a partner site.
+AT_PARTNER = RawSQL(
+    """EXISTS (
+        WITH RECURSIVE line AS (
+            SELECT parent_id, kind FROM people_center WHERE id = people_seat.center_id
+            UNION
+            SELECT above.parent_id, above.kind FROM people_center above JOIN line ON above.id = line.parent_id
+        )
+        SELECT 1 FROM line WHERE kind = 'partner'
+    )""",
+    (),
+    models.BooleanField(),
+)
 
 
 class User(Versioned, AbstractUser):
@@ -47,7 +62,7 @@ class User(Versioned, AbstractUser):
     @cached_property
     def standing(self) -> Standing:
         """What the seats of this person add up to while it is active; one query, kept for the request."""
-        seats = self.seats.order_by().values_list("role", "center_id", "center__kind")
+        seats = self.seats.order_by().values_list("role", "center_id", "center__kind", AT_PARTNER)
         return Standing(seats if self.is_active else ())
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from people.models import Center, User
 from projects import actions as topics
 from projects.lifecycle import STATES
 from projects.models import TeamMember, Topic
@@ -12,6 +13,7 @@ from scoring import actions as selection
 from tests.api.door import faults, outcome
 from tests.api.test_verbs import SEES, force
 from tests.api.world import MARKS
+from tests.cast import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -292,6 +294,21 @@ def test_ranking_and_tally_have_rows_of_visible_topics_alone(door, stage, cast):
         "outsider": [codes[:2], codes[:2]],
         "partner": [[], []],
     }
+
+
+def test_people_below_a_partner_site_see_what_its_people_see(door, stage, cast, django_assert_num_queries):
+    site = cast.partner_site
+    for number, kind in enumerate(("department", "branch", "department")):
+        site = Center.objects.create(code=f"S{number}", name="Below", kind=kind, parent=site)
+    below = make_user("below", (site, "staff"), (cast.partner_site, "staff"))
+    both = make_user("both", (site, "staff"), (cast.department, "staff"))
+    topic = stage.topic(stage.proposing(), "submitted", title=SECRET)
+    force(topic, "established")
+    assert [door(user).ids("/topics/") for user in (below, both, cast.staff)] == [[], [topic.pk], [topic.pk]]
+    topic.departments.add(site)
+    assert [door(user).ids("/topics/") for user in (below, cast.partner)] == [[topic.pk], []]
+    with django_assert_num_queries(1):
+        assert User(pk=below.pk).standing.is_partner
 
 
 @pytest.mark.parametrize("role", ["leader", "manager", "judge", "outsider"])
