@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from kit import kept
 from kit.meanwhile import last_change
+from kit.spoken import labelled
 from projects.actions import move
 from projects.lifecycle import PROPOSING
 from projects.models import Cycle, Topic
@@ -28,7 +29,8 @@ def screening(request, pk: int):
     topic = _asked(request, found, queue)
     form = ScreeningForm(request.POST or None, version=topic.version) if topic else None
     if request.method == "POST" and form and form.is_valid() and _decided(form, topic, request.user):
-        messages.success(request, f"{topic.code} {topic.title}: {MOVES[form.cleaned_data['verb']].done}")
+        done = MOVES[form.cleaned_data["verb"]].done
+        messages.success(request, labelled(f"{topic.code} {topic.title}", done))
         return redirect(_next(found, queue, topic))
     context = frame(request, found, "screening") | _progress(found, len(queue))
     context |= _about(request, found, queue, topic, form) if topic else {}

@@ -1,6 +1,7 @@
 """The office screens one topic after another."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from projects import actions as topics
@@ -40,7 +41,7 @@ def test_queue_is_worked_off_one_after_another(office, queue):
     assert (
         decide(office, second, "return", reason="no baseline").url == f"{screening(first)}?topic={third.pk}"
     )
-    answer = decide(office, third, "reject", reason="a duplicate")
+    answer = decide(office, third, "reject", reason="a duplicate", sure="on")
     assert answer.url == screening(first)
     states = [Topic.objects.get(pk=topic.pk).state for topic in queue]
     assert states == ["accepted", "returned", "rejected"]
@@ -60,6 +61,25 @@ def test_sending_back_needs_a_reason(office, queue, verb):
     assert (page.status_code, page.context["topic"]) == (422, queue[0])
     assert "Please give a reason." in page.content.decode()
     assert Topic.objects.get(pk=queue[0].pk).state == "submitted"
+
+
+def test_rejecting_asks_first_and_keeps_the_reason(office, queue):
+    shown = office.get(screening(queue[0])).content.decode()
+    page = decide(office, queue[0], "reject", reason="a duplicate")
+    asking = page.content.decode()
+    assert (page.status_code, 'name="sure"' in shown, 'name="sure"' in asking) == (422, False, True)
+    assert (page.context["form"].errors, "a duplicate" in asking) == (
+        {"sure": ["Please confirm that you want to reject."]},
+        True,
+    )
+    assert Topic.objects.get(pk=queue[0].pk).state == "submitted"
+
+
+def test_what_was_decided_is_told_in_the_punctuation_of_the_language(office, queue):
+    office.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    decide(office, queue[0], "accept")
+    told = office.get(screening(queue[0])).content.decode()
+    assert f"{queue[0].code} {queue[0].title}：" in told
 
 
 def test_what_somebody_else_decided_meanwhile_is_told_and_the_reason_kept(office, queue, cast):
