@@ -28,7 +28,7 @@ from projects.lifecycle import PHASE_MOVES, PROPOSING, SCORING, VOTING
 from projects.models import Cycle, Panelist, Topic, Voter
 from scoring.labels import MOVES
 from scoring.models import Absence, Ballot, StabilityReport
-from scoring.outlook import upcoming
+from scoring.outlook import short, upcoming
 from scoring.sheet import of_panelist
 
 GO_ON = 7
@@ -165,10 +165,14 @@ awaits(
 
 
 def _ripe() -> QuerySet[Cycle]:
-    """Cycles whose phase was closed (`closed`: when) or has outlived its deadline (`ended`)."""
+    """Cycles whose phase was closed (`closed`: when) or has outlived its deadline (`ended`).
+
+    `missed`: whether a ballot missed the quorum, so that the office has to lead back.
+    """
     closed = [When(phase=phase, then=F(f"{phase}_closed_at")) for phase in (SCORING, VOTING)]
     ended = [When(phase=phase, then=F(f"{phase}_ends_at")) for phase in (PROPOSING, SCORING, VOTING)]
-    cycles = Cycle.objects.annotate(closed=_moment(closed), ended=_moment(ended))
+    missed = Exists(short(OuterRef("pk")))
+    cycles = Cycle.objects.annotate(closed=_moment(closed), ended=_moment(ended), missed=missed)
     return cycles.filter(Q(closed__isnull=False) | Q(ended__lte=timezone.now()))
 
 
@@ -177,17 +181,18 @@ def _moment(whens: list[When]) -> Case:
 
 
 def _to_lead_on() -> QuerySet[Cycle]:
-    return _ripe().exclude(phase=VOTING, closed__isnull=False)
+    return _ripe().exclude(phase=VOTING, closed__isnull=False, missed=False)
 
 
 def _to_certify() -> QuerySet[Cycle]:
-    return _ripe().filter(phase=VOTING, closed__isnull=False)
+    return _ripe().filter(phase=VOTING, closed__isnull=False, missed=False)
 
 
 def _move(cycle: Cycle) -> Line:
-    verb = upcoming(cycle)[0]
+    verb = upcoming(cycle, missed=cycle.missed)[0]
     address = reverse("cycle-move", args=[cycle.pk, verb])
-    return Line(str(MOVES[verb]), address, cycle.title, None if cycle.closed else cycle.ended)
+    note = f"{cycle.title} · {_('Quorum not met')}" if verb == "reopen" else cycle.title
+    return Line(str(MOVES[verb]), address, note, None if cycle.closed else cycle.ended)
 
 
 def _moves(rows, role: str) -> Source:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,7 @@ from scoring.assigned import in_groups, lacking, roster, weigh
 from scoring.completeness import incomplete, never_complete
 from scoring.coverage import coverage
 from scoring.labels import MOVES
-from scoring.models import StabilityReport
+from scoring.models import StabilityReport, Tally
 from scoring.queries import frozen_rules, ranking_of
 from scoring.turnout import turnout
 
@@ -48,12 +49,21 @@ def outlook(cycle: Cycle, verb: str) -> Outlook:
     return found
 
 
-def upcoming(cycle: Cycle) -> list[str]:
-    """The verbs that lead on from here, the usual one first."""
+def short(cycle) -> QuerySet[Tally]:
+    """The counts in force that missed the quorum: with one of them nothing can be certified."""
+    return Tally.objects.filter(cycle=cycle, superseded=False, quorum_met=False)
+
+
+def upcoming(cycle: Cycle, *, missed: bool | None = None) -> list[str]:
+    """The verbs that lead on from here, the usual one first; back, where a ballot missed the quorum, which
+    is looked up unless `missed` tells it."""
     if cycle.phase == SCORING:
         return ["open-voting"] if cycle.scoring_closed_at else ["close-scoring", "open-voting"]
+    if cycle.phase == VOTING and not cycle.voting_closed_at:
+        return ["close-voting"]
     if cycle.phase == VOTING:
-        return ["certify"] if cycle.voting_closed_at else ["close-voting"]
+        missed = short(cycle).exists() if missed is None else missed
+        return ["reopen"] if missed else ["certify"]
     return {SETUP: ["open-proposing"], PROPOSING: ["open-scoring"], "running": ["close"]}.get(cycle.phase, [])
 
 
@@ -248,11 +258,21 @@ def _reopen(cycle: Cycle, found: Outlook) -> None:
         _goes_back(cycle),
         _("Everything that was entered and computed is kept, the results as superseded."),
     ]
+    if cycle.phase == VOTING and cycle.voting_closed_at:
+        found.warns += _missed(cycle)
     if cycle.voting_closed_at:
         found.warns.append(
             _("Whoever sees two counts can tell from their difference what was cast in between.")
         )
     found.final = _("The reason becomes part of the history that everybody can read.")
+
+
+def _missed(cycle: Cycle) -> list[str]:
+    return [
+        _("Only %(cast)s of the %(needed)s ballots needed were cast: nobody is elected.")
+        % {"cast": tally.cast, "needed": tally.quorum_needed}
+        for tally in short(cycle)
+    ]
 
 
 def _goes_back(cycle: Cycle) -> str:

@@ -237,6 +237,21 @@ def test_the_certificate_awaits_every_leader_for_a_week_after_voting_was_closed(
     assert awaited("moves") == set()
 
 
+def test_a_ballot_without_a_quorum_awaits_the_office_and_no_leader(cast, stage):
+    cycle = stage.voting(title="Spring")
+    _ = cast.leader
+    actions.cast(cycle, by=cast.voter, choices=[])
+    actions.close_voting(cycle, by=cast.office)
+    assert awaited("moves") == {("office", "2026-03-27")}
+    address = f"/cycles/{cycle.pk}/move/reopen/"
+    assert desk(cast.office, "moves") == [("Reopen", address, "Spring · Quorum not met")]
+    actions.reopen(cycle, by=cast.office, reason="Too few came")
+    assert awaited("moves") == set()
+    actions.cast(cycle, by=cast.manager, choices=[])
+    actions.close_voting(cycle, by=cast.office)
+    assert awaited("moves") == {("leader", "2026-03-27")}
+
+
 # --- Comparisons for the weights -----------------------------------------------------------------------
 
 
@@ -298,6 +313,7 @@ def more(stage) -> None:
     stage.voting(voting_ends_at=NOW - dt.timedelta(1))
     actions.cast(stage.voting(), by=stage.cast.voter, choices=[])
     stage.voted()
+    actions.close_voting(stage.voting(), by=stage.cast.office)
     fail(actions.close_scoring(stage.scored(), by=stage.cast.office))
 
 

@@ -127,6 +127,17 @@ def test_reopening_voting_warns_of_what_two_counts_tell(office, stage):
     ]
 
 
+def test_after_a_missed_quorum_the_office_is_led_back_and_no_leader_on(office, stage, cast):
+    cycle = selection.close_voting(stage.voting(), by=cast.office)
+    missed = "Only 0 of the 2 ballots needed were cast: nobody is elected."
+    assert told(office, cycle, "reopen").warns[0] == missed
+    page = office.get(cycle.get_absolute_url()).content.decode()
+    assert ("Next: Reopen" in page, "by a leader" in page, missed in page) == (True, False, True)
+    assert page.count(reverse("cycle-move", args=[cycle.pk, "reopen"])) == 1
+    page = signed_in(cast.leader).get(cycle.get_absolute_url()).content.decode()
+    assert reverse("cycle-move", args=[cycle.pk, "certify"]) not in page
+
+
 def test_reopening_forward_or_to_nowhere_is_refused(office, stage):
     cycle = stage.voting()
     for phase in ("running", "voting", "moon"):
