@@ -29,6 +29,11 @@ def edit_center(center: Center, *, by, version: int | None = None, **fields) -> 
         _refuse_cycle(center, fields["parent"])
     if "kind" in changes and center.seats.filter(role="office").exists():
         raise Conflict(_("The office sits at this center; it must stay a province."), code="frozen")
+    if (
+        changes.get("kind", ("", ""))[1] == Center.Kind.PARTNER
+        and center.seats.filter(role="leader").exists()
+    ):
+        raise Conflict(_("A leader sits at this center; it cannot become a partner site."), code="frozen")
     editing.edit(center, fields, by=by, version=version)
     return center
 

@@ -57,7 +57,7 @@ def edit_profile(user: User, *, by, version: int | None = None, name: str, langu
 
 @transaction.atomic
 def grant_seat(user: User, *, center: Center, role: str, by) -> Seat:
-    """A seat of the office can stand at a province only. Raises Refused for one's own."""
+    """Where it may stand, `check_place` says. Raises Refused for one's own."""
     may_seat(by, user).require()
     check_place(center, role)
     seat = Seat(user=user, center=center, role=role)
@@ -79,9 +79,12 @@ def revoke_seat(seat: Seat, *, by, version: int | None = None) -> None:
 
 
 def check_place(center: Center, role: str) -> None:
-    """Raises Invalid for a seat of the office anywhere but at a province."""
+    """Raises Invalid for a seat of the office anywhere but at a province, and for a leader at a partner site,
+    who would see everything that is kept from its people."""
     if role == Seat.Role.OFFICE and center.kind != Center.Kind.PROVINCE:
         raise Invalid(_("The office sits at a center of the kind province."), attr="center")
+    if role == Seat.Role.LEADER and center.kind == Center.Kind.PARTNER:
+        raise Invalid(_("A leader cannot sit at a partner site."), attr="center")
 
 
 def check_user(user: User, *, password: str | None = None) -> None:

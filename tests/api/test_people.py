@@ -7,7 +7,7 @@ from rest_framework.authtoken.models import Token
 from people.attempts import MOST, WINDOW
 from people.models import Center, Seat, User
 from tests.api.door import faults, outcome
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/auth/token/"
@@ -220,6 +220,15 @@ def test_seat_of_the_office_stands_at_a_province_alone(door, cast):
     told = made.json()
     assert (made.status_code, told["user_name"], told["center_name"]) == (201, "Staff", "Branch")
     assert door(cast.office).post("/seats/", body | {"role": "manager"}).status_code == 400
+
+
+def test_a_center_where_a_leader_sits_does_not_become_a_partner_site(door, cast):
+    leader = make_user("near", (cast.branch, "leader"))
+    path = f"/centers/{cast.branch.pk}/"
+    refused = door(cast.office).patch(path, {"kind": "partner"}, If_Match="*")
+    leader.seats.all().delete()
+    made = door(cast.office).patch(path, {"kind": "partner"}, If_Match="*")
+    assert (outcome(refused), made.status_code) == ((409, "frozen"), 200)
 
 
 def test_center_cannot_be_moved_below_itself(door, cast):

@@ -216,6 +216,7 @@ def test_a_seat_is_granted_and_revoked_after_a_question(cast, office):
     ("role", "center", "said"),
     [
         ("office", "branch", "The office sits at a center of the kind province."),
+        ("leader", "partner_site", "A leader cannot sit at a partner site."),
         ("staff", "branch", "This person already holds this seat."),
         ("king", "branch", "king"),
         ("staff", None, "required"),
