@@ -35,15 +35,12 @@ def lay_out(topic: Topic, *, edition: Edition, starts_on: dt.date, by, owners=No
         raise Invalid(_("The plan would end after the year 2100."), attr="starts_on")
     locks.renew(topic)
     may_plan(by, topic).require()
+    before = _told(topic)
     _clear(topic)
     plan = _plan(topic, edition, starts_on)
     Milestone.objects.bulk_create(_milestones(topic, edition, stretches, _owners(topic, edition, owners)))
-    told = [[step["title"], str(when.end)] for step, when in zip(edition.steps, stretches, strict=True)]
-    changes = {
-        "edition": [None, edition.pk],
-        "starts_on": [None, starts_on],
-        "milestones": [None, told],
-    }
+    after = _told(topic)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     history.record(plan, "lay-out", by=by, changes=changes, cycle=topic.cycle_id, topic=topic)
     return plan
 
@@ -56,6 +53,17 @@ def may_be_replaced(topic: Topic) -> bool:
     filed = Attachment.objects.filter(topic=topic, subject="milestone")
     touched = laid_out.exclude(state="planned", progress=0)
     return topic.state == ESTABLISHED and not touched.exists() and not filed.exists()
+
+
+def _told(topic: Topic) -> dict:
+    """What the history tells of a plan; of none, or without milestones, None."""
+    plan = Plan.objects.filter(topic=topic).first()
+    milestones = Milestone.objects.filter(topic=topic).order_by("position")
+    return {
+        "edition": plan and plan.edition_id,
+        "starts_on": plan and plan.starts_on,
+        "milestones": [[one.title, str(one.planned_end)] for one in milestones] or None,
+    }
 
 
 def _clear(topic: Topic) -> None:

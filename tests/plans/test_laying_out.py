@@ -47,6 +47,16 @@ def test_an_untouched_plan_is_replaced_and_a_hand_made_milestone_with_it(ground)
     assert Plan.objects.get().version == 2
 
 
+def test_what_was_laid_out_before_stays_in_the_history(ground):
+    ground.lay_out("pdca")
+    ground.lay_out("complaint-to-value", dt.date(2026, 4, 1))
+    first, second = Entry.objects.filter(subject="plan").order_by("number")
+    parts = ("edition", "starts_on", "milestones")
+    assert [first.changes[part][0] for part in parts] == [None] * 3
+    assert [second.changes[part][0] for part in parts] == [first.changes[part][1] for part in parts]
+    assert first.changes["milestones"][1][-1] == ["处理", "2026-07-11"]
+
+
 @pytest.mark.parametrize("begun", [{"progress": 5}, {"state": "doing"}, {"state": "cancelled"}])
 def test_a_plan_that_was_touched_is_not_laid_out_anew(ground, begun):
     step = ground.lay_out("pdca")[1]
