@@ -170,7 +170,11 @@ class Cycle(Versioned):
 
     @property
     def deadline(self):
-        """When the present phase ends, or None."""
+        """Until when the present phase takes entries; None where that is open, and once it was closed."""
+        return None if getattr(self, f"{self.phase}_closed_at", None) else self._ends_at
+
+    @property
+    def _ends_at(self):
         return getattr(self, f"{self.phase}_ends_at", None)
 
     def takes(self, phase: str, now=None) -> bool:
@@ -180,8 +184,8 @@ class Cycle(Versioned):
         return not self.is_due(now)
 
     def is_due(self, now=None) -> bool:
-        """Whether the clock is to end the present phase."""
-        return bool(self.auto_advance and self.deadline and self.deadline <= (now or timezone.now()))
+        """Whether the clock is to end the present phase, though it was closed before its time."""
+        return bool(self.auto_advance and self._ends_at and self._ends_at <= (now or timezone.now()))
 
 
 class Panelist(models.Model):

@@ -50,6 +50,19 @@ def test_every_phase_ends_at_its_deadline(stage, cast, dated, time_machine):
     assert [entry.verb for entry in moves] == ["open-scoring", "close-scoring", "open-voting", "close-voting"]
 
 
+def test_what_was_closed_early_counts_down_no_more_and_is_led_on_at_its_deadline(stage, cast, time_machine):
+    ends = timezone.now() + HOUR
+    cycle = stage.scored(auto_advance=True, scoring_ends_at=ends, voting_ends_at=ends + HOUR)
+    assert cycle.deadline == ends
+    cycle = selection.close_scoring(cycle, by=cast.office)
+    assert (cycle.deadline, cycle.takes("scoring")) == (None, False)
+    time_machine.move_to(ends, tick=False)
+    assert move_due_phases() == 1
+    cycle.refresh_from_db()
+    assert (cycle.phase, cycle.deadline) == ("voting", ends + HOUR)
+    assert selection.close_voting(cycle, by=cast.office).deadline is None
+
+
 def test_what_lacks_something_stays_and_takes_nothing(stage, dated, time_machine):
     dated.panelists.all().delete()
     time_machine.move_to(timezone.now() + HOUR, tick=False)
