@@ -28,20 +28,18 @@ HEADLINES = {
     "moderate": gettext_lazy(
         "The judges agree moderately. With another panel, topics that lie close together could change places."
     ),
-    "poor": gettext_lazy(
-        "The judges agree little. The order of the topics depends much on who judged: talk about the topics "
-        "they differ on before the ballot."
-    ),
+    "poor": gettext_lazy("The judges agree little. The order of the topics depends much on who judged."),
     "reliable": gettext_lazy("The judges agree well. The scores can be relied on."),
     "tentative": gettext_lazy(
         "The judges agree moderately. The scores allow cautious conclusions; topics that lie close together "
         "could change places."
     ),
-    "unreliable": gettext_lazy(
-        "The judges agree little. The scores alone are a weak ground for a decision: talk about the topics "
-        "they differ on before the ballot."
-    ),
+    "unreliable": gettext_lazy("The judges agree little. The scores alone are a weak ground for a decision."),
 }
+ADVICE = dict.fromkeys(
+    ("poor", "unreliable"), gettext_lazy("Talk about the topics they differ on before the ballot.")
+)
+"""Band → what to do while there is time for it; no part of the record."""
 
 REASONS = {
     "fewer_than_two_judges": gettext_lazy("fewer than two judges scored topics"),
@@ -72,11 +70,12 @@ UNLIKELY = 0.05
 
 
 def headline(found: dict) -> dict:
-    """{text, tone, sign, value, band, code} of the figure that leads; `value` None where it is undefined."""
+    """{text, advice, tone, sign, value, band, code} of the figure that leads; `value` None: undefined."""
     led_by_icc = found["headline"] == "icc"
     figure = found["icc"]["average_random"] if led_by_icc else found["alpha"]
     sign, code = (SIGNS["average_random"], "icc") if led_by_icc else ("α", "alpha")
     told = {"sign": sign, "code": code, "value": figure["value"], **banded(figure)}
+    told |= {"advice": ADVICE.get(figure["band"], "")}
     if figure["value"] is None:
         text = _("How far the judges agree cannot be said: %(reason)s.") % {"reason": told["reason"]}
         return told | {"text": text, "tone": "warn"}

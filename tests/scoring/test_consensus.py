@@ -5,6 +5,7 @@ import pytest
 
 from scoring.agreement_content import recompute
 from scoring.consensus import REASONS, basis, by_dimension, extremes, figures, headline, height
+from scoring.findings import agreement
 from scoring.habits import severity_words
 from scoring.rulebook import Rulebook
 
@@ -28,6 +29,16 @@ def test_the_headline_leads_with_icc_or_where_scores_are_missing_with_alpha():
     assert told == [("ICC(2,k)", "excellent"), ("ICC(2,k)", "poor"), ("α", "unreliable")]
     assert headline(ALONE)["text"] == (
         "How far the judges agree cannot be said: fewer than two judges scored topics."
+    )
+
+
+@pytest.mark.parametrize("marks", [APART, SEVERE])
+def test_the_record_keeps_the_finding_and_not_what_to_do_about_it(marks):
+    (text, _figure, _basis), advice = agreement({"agreement": marks}), headline(marks)["advice"]
+    assert (text.startswith("The judges agree little."), "ballot" in text) == (True, False)
+    assert (advice, headline(ALIKE)["advice"]) == (
+        "Talk about the topics they differ on before the ballot.",
+        "",
     )
 
 

@@ -45,6 +45,22 @@ def test_agreement_says_it_in_words_first(client, cast, cycle):
     assert "It is approximate, since there are fewer than eight topics." in page.content.decode()
 
 
+def test_what_to_do_about_little_agreement_is_told_until_the_ballot(client, stage, cast):
+    cycle = stage.scoring()
+    orders = ((9, 4, 2, 6), (4, 8, 5, 3), (7, 5, 3, 5))
+    for judge, marks in zip(cast.judges, orders, strict=True):
+        for topic, mark in zip(cycle.topics.order_by("code"), marks, strict=True):
+            selection.score(topic, by=judge, marks=dict.fromkeys(DIMENSIONS, mark))
+    advice, told = "Talk about the topics they differ on before the ballot.", []
+    for move in (selection.close_scoring, selection.open_voting):
+        cycle = move(cycle, by=cast.office)
+        page = page_of(client, cast.outsider, "agreement", cycle.pk)
+        text = "The judges agree little. The order of the topics depends much on who judged."
+        assert page.context["headline"]["text"] == text
+        told.append(advice in page.content.decode())
+    assert told == [True, False]
+
+
 def test_what_is_undefined_says_why(client, stage, cast):
     cycle = stage.scoring(number=2, min_judges=1)
     for topic in cycle.topics.all():
