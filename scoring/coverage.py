@@ -37,7 +37,7 @@ class Coverage:
             self.judges,
             counted.sum(axis=0).tolist(),
             blank.sum(axis=0).tolist(),
-            (self.barred & self.wanted).sum(axis=0).tolist(),
+            self.barred.sum(axis=0).tolist(),
             (self.wanted & ~self.barred).sum(axis=0).tolist(),
             strict=True,
         )

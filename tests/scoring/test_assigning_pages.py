@@ -63,15 +63,17 @@ def test_judges_see_and_score_their_topics_alone(cycle, cast, client):
 
 def test_coverage_counts_what_is_assigned_and_leads_to_another_judge(cycle, cast, client):
     cycle = scoring(cycle, cast)
-    first, second, *_rest = ordered(cycle)
+    first, second, third, _last = ordered(cycle)
     selection.score(first, by=cast.judge, marks=SEVENS)
-    selection.declare_recusal(second, judge=cast.judge, by=cast.judge, reason="kin")
+    for topic in (second, third):
+        selection.declare_recusal(topic, judge=cast.judge, by=cast.judge, reason="kin")
     client.force_login(cast.office)
     page = client.get(reverse("coverage", args=[cycle.pk]))
     rows = {row["user"].username: (row["done"], row["recused"], row["all"]) for row in page.context["judges"]}
-    assert rows == {"judge": (1, 1, 1), "judge2": (0, 0, 4), "judge3": (0, 0, 2)}
+    assert rows == {"judge": (1, 2, 1), "judge2": (0, 0, 4), "judge3": (0, 0, 2)}
     covered = {row["topic"]: (row["cards"], row["wanted"]) for row in page.context["topics_covered"]}
     assert (covered[first], covered[second]) == ((1, 2), (0, 1))
+    assert sum(row["recused"] for row in page.context["topics_covered"]) == 2
     assert [one.code for one in page.context["assignment"].short] == [second.code]
     gaps = reverse("assign-propose", args=[cycle.pk, "gaps"])
     assert gaps in page.content.decode()
