@@ -130,6 +130,8 @@ def test_certifying_the_list_as_it_is(client, stage, cast):
     cycle = stage.voted()
     page = page_of(client, cast.leader, "certify", cycle)
     elected = form_with(page, "elected").fields["elected"]
+    body = page.content.decode()
+    assert ("Shortlisted topics</h2>" in body, "Elected by the tally" in body) == (True, False)
     page = press(client, page, "then", "check")
     assert "2 topics are established" in page.content.decode()
     page = press(client, page, "then", "certify")
