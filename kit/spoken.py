@@ -26,6 +26,16 @@ def _days_left(value: dt.date) -> int:
     return (_day(value) - timezone.localdate()).days
 
 
+def remaining(moment: dt.datetime) -> str:
+    """ "5 days left", on its last day "3 hours left", in its last hour "20 minutes left"."""
+    minutes = int((moment - timezone.now()).total_seconds() // 60)
+    if days := _days_left(moment):
+        return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    if hours := minutes // 60:
+        return ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
+    return ngettext("%(n)d minute left", "%(n)d minutes left", minutes) % {"n": minutes}
+
+
 def written(value: dt.date, style: str = "datetime") -> str:
     """2025-11-21, with 14:05 when the value has a time and the style is "datetime"."""
     timed = style == "datetime" and isinstance(value, dt.datetime)

@@ -13,6 +13,7 @@ from kit import spoken
 register = template.Library()
 register.filter("listed", spoken.listed)
 register.filter("labelled", spoken.labelled)
+register.filter("remaining", spoken.remaining)
 
 THEMES = ("light", "dark")
 SILENT = SafeString('aria-hidden="true"')

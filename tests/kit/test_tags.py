@@ -107,6 +107,23 @@ def test_moments_are_spoken_when_near(away, words):
     assert spoken.near(NOW + away) == words
 
 
+@pytest.mark.parametrize(
+    ("away", "words"),
+    [
+        (dt.timedelta(days=5, hours=23), "6 days left"),
+        (dt.timedelta(days=5, hours=3), "5 days left"),
+        (dt.timedelta(hours=13), "1 day left"),
+        (dt.timedelta(hours=11, minutes=59), "11 hours left"),
+        (dt.timedelta(minutes=60), "1 hour left"),
+        (dt.timedelta(minutes=59), "59 minutes left"),
+        (dt.timedelta(seconds=59), "0 minutes left"),
+    ],
+)
+@time_machine.travel(NOW, tick=False)
+def test_what_remains_is_counted_in_days_then_hours_then_minutes(away, words):
+    assert spoken.remaining(NOW + away) == words
+
+
 @time_machine.travel(NOW, tick=False)
 def test_a_moment_shows_the_local_time_and_keeps_the_exact_one():
     assert keti.when(NOW, "datetime") == (
