@@ -191,7 +191,7 @@ def _to_certify() -> QuerySet[Cycle]:
 def _move(cycle: Cycle) -> Line:
     verb = upcoming(cycle, missed=cycle.missed)[0]
     address = reverse("cycle-move", args=[cycle.pk, verb])
-    note = f"{cycle.title} · {_('Quorum not met')}" if verb == "reopen" else cycle.title
+    note = " · ".join([cycle.title, *([_("Quorum not met")] if verb == "reopen" else ())])
     return Line(str(MOVES[verb]), address, note, None if cycle.closed else cycle.ended)
 
 
