@@ -59,6 +59,7 @@ def _form(request, topic: Topic, verb: str):
 def _asking(request, topic: Topic, verb: str, form) -> dict:
     words = MOVES[verb]
     submitting = verb == "submit"
+    lacking, waived = missing(topic, verb, by=request.user), verb == "close"
     return {
         "topic": topic,
         "form": form,
@@ -69,8 +70,9 @@ def _asking(request, topic: Topic, verb: str, form) -> dict:
         "cancel": reverse("topic", args=[topic.pk]),
         "reason": reason_of(topic),
         "gaps": gaps_of(topic) if submitting else [],
-        "lacking": missing(topic, verb, by=request.user),
-        "waived": verb == "close",
+        "lacking": lacking,
+        "waived": waived,
+        "blocked": lacking and not waived,
         "similar": similar_topics(topic.title, user=request.user, apart_from=topic.pk) if submitting else [],
         "meanwhile": last_change(topic) if form.is_stale else None,
         "typed_before": kept.refill(request, form),

@@ -54,6 +54,14 @@ def test_topic_without_anything_tells_all_that_it_lacks_by_page_and_api(stage, c
     assert (work.topic.state, work.topic.charter_approved_at) == ("established", None)
 
 
+def test_a_move_is_not_offered_while_something_is_missing(work, cast):
+    client, address = signed_in(work.lead), f"/topics/{work.pk}/move/start/"
+    button = '<button class="btn primary">Start</button>'
+    assert button not in client.get(address).content.decode()
+    actions.approve_charter(work.topic, by=cast.leader)
+    assert button in client.get(address).content.decode()
+
+
 def test_lead_cannot_start_before_the_charter_is_approved(work, cast):
     with pytest.raises(NotReady) as refusal:
         start(work.topic, work.lead)
