@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kit.permits import allow
 from projects.lifecycle import RUNNING
 from projects.models import Attachment
 from projects.rules import may_lead, may_report
@@ -39,13 +40,14 @@ def topic_reviews(request, pk: int):
     open_now = next((review for review in reviews if review.state != "concluded"), None)
     gate = upcoming(topic)
     offers = topic.state == RUNNING and open_now is None and bool(may_lead(request.user, topic))
+    missing = lacking_to_prepare(topic, gate) if offers and gate else []
     context = frame(topic, "topic-reviews", {"topic-reviews": len(waiting)}) | {
         "gates": gates_in_order(topic, reviews, len(waiting)),
         "loops": loop_history(topic),
         "open_review": open_now,
         "gate": gate,
         "offers": offers,
-        "missing": lacking_to_prepare(topic, gate) if offers and gate else [],
+        "ready": allow(not missing, " ".join(missing[:1])),
         "findings": waiting,
         "today": timezone.localdate(),
     }

@@ -33,6 +33,21 @@ def test_gates_are_open_locked_and_passed_in_their_order(work):
     assert gates(client, work.topic)[:2] == [("Causes", 1, "passed"), ("Effect", 1, "open")]
 
 
+def test_the_next_review_is_offered_once_the_findings_are_verified(work):
+    review = work.concluded("pass_after_rectification", number=1)
+    client, address = signed_in(work.lead), f"/topics/{work.topic.pk}/reviews/"
+    link = f'href="/topics/{work.topic.pk}/reviews/new/"'
+    page = client.get(address)
+    assert (page.context["ready"].reason, link in page.content.decode()) == (
+        "Not verified yet: Finding 1",
+        False,
+    )
+    finding = review.rectifications.get()
+    actions.complete(finding, by=work.lead, evidence="Done")
+    actions.verify(finding, by=work.leader)
+    assert link in client.get(address).content.decode()
+
+
 def test_loops_are_told_with_their_reasons(work):
     work.concluded()
     work.concluded("adjust")
