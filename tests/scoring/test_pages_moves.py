@@ -108,6 +108,9 @@ def test_closing_voting_warns_of_a_missing_quorum(office, stage, cast):
     assert outlook.warns == ["Only 1 of 2 have cast; 2 are needed. Nobody would be elected."]
     assert "The 1 ballots cast are counted" in outlook.does[0]
     assert "runoff" in outlook.does[2]
+    page = office.get(cycle.get_absolute_url())
+    notes = page.content.decode().split('<div class="note ')
+    assert [note[:6] for note in notes if outlook.warns[0] in note] == ['warn">']
 
 
 def test_reopening_needs_a_reason_and_goes_as_far_as_asked(office, stage):
