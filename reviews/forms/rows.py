@@ -14,7 +14,7 @@ class WithRows:
     """`name` and `parts` describe the rows, `telling` the parts that make a row more than blank, and
     `row_field(part)` makes a field; the one part "" stands for the row itself.
 
-    Unbound, the form shows the rows in `stored`, or what was typed in `more` and three rows beside.
+    Unbound, the form shows the rows in `stored`, or those that were sent in `more` and three rows beside.
     """
 
     name: str
@@ -22,10 +22,11 @@ class WithRows:
     telling: tuple[str, ...]
 
     def __init__(self, data=None, *args, more: QueryDict | None = None, stored=(), **kwargs):
+        seen = 0 if more is None else max(LEAST, self._seen(more)) + MORE
         data, more = self._without_blanks(data), self._without_blanks(more)
         typed = data if data is not None else more
         self.filled = len(stored) if typed is None else len(self._typed(typed))
-        self.shown = min(max(LEAST, self.filled + (0 if more is None else MORE)), MOST)
+        self.shown = min(max(LEAST, self.filled, seen), MOST)
         self.base_fields = {**self.base_fields, **self._row_fields()}
         super().__init__(data, *args, **kwargs)
         for place, row in enumerate(stored):
@@ -64,6 +65,11 @@ class WithRows:
         return {
             self._key(place, part): self.row_field(part) for place in range(self.shown) for part in self.parts
         }
+
+    def _seen(self, data: QueryDict) -> int:
+        """How many rows the page had that `data` was sent from."""
+        sent = [place for place in range(MOST) if any(self._key(place, part) in data for part in self.parts)]
+        return sent[-1] + 1 if sent else 0
 
     def _typed(self, data: QueryDict) -> list[dict]:
         rows = [

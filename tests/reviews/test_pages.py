@@ -124,9 +124,12 @@ def test_more_rows_come_without_script_and_keep_what_was_typed(work):
     client, address = signed_in(work.leader), f"/reviews/{review.pk}/conclude/"
     answer = client.post(address, concluding(review, then="more") | row(0) | row(2))
     form = answer.context["form"]
-    assert (answer.status_code, len(form.rows), form.is_bound) == (200, 5, False)
+    assert (answer.status_code, len(form.rows), form.is_bound) == (200, 6, False)
     assert [rows[0].value() for rows in form.rows[:3]] == ["Too few calls", "Too few calls", None]
     assert form["reason"].value() == "On condition"
+    blank = row(5, finding="", owner="", deadline="")
+    answer = client.post(address, concluding(review, then="more") | blank)
+    assert len(answer.context["form"].rows) == 9
     review.refresh_from_db()
     assert review.state == "submitted"
 

@@ -91,7 +91,7 @@ def test_without_script_a_leader_asks_for_more_rows_and_concludes(work, window):
     page.get_by_label("Finding", exact=True).first.fill("No data before May")
     with arriving(page):
         page.get_by_role("button", name="More rows").click()
-    expect(page.get_by_label("Finding", exact=True)).to_have_count(4)
+    expect(page.get_by_label("Finding", exact=True)).to_have_count(6)
     page.get_by_label("Pass after rectification").check()
     page.get_by_label("Reason").fill("On condition")
     page.get_by_label("Owner").first.fill("member")
