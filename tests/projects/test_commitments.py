@@ -214,6 +214,8 @@ FAULTS = {
     "no hours": ({"hours": "0"}, "people.0.weekly_hours"),
     "ends before it starts": ({"ends_on": "2026-03-01"}, "ends_on"),
     "no purpose": ({"purpose": " "}, "purpose"),
+    "before anybody was asked": ({"starts_on": "0001-01-01"}, "starts_on"),
+    "for ever": ({"ends_on": "9999-12-31"}, "ends_on"),
     "no date": ({"starts_on": "soon"}, "starts_on"),
 }
 
@@ -281,6 +283,11 @@ def test_a_post_without_an_answer_changes_nothing(cast, commitment, answer):
     address = f"/commitments/{commitment.pk}/"
     assert signed_in(cast.other_manager).post(address, {"answer": answer}).status_code == 200
     assert fresh(commitment).state == "asked"
+
+
+def test_no_reason_is_called_optional_that_declining_asks_for(cast, commitment):
+    page = text_of(signed_in(cast.other_manager).get(f"/commitments/{commitment.pk}/"))
+    assert ("Your reason, if you decline" in page, "decline <span" in page) == (True, False)
 
 
 def test_a_partner_site_that_is_asked_sees_the_topic_until_it_declines(work, cast):

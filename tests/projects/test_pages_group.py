@@ -62,7 +62,7 @@ def test_an_invitation_is_answered_from_the_desk(cast, member):
     address = f"/invitations/{member.pk}/"
     assert address in text_of(client.get("/"))
     page = text_of(client.get(address))
-    assert "Shorter waits" in page
+    assert ("Shorter waits" in page, "(optional)" in page) == (True, False)  # whoever declines must say why
     assert f"/topics/{member.topic_id}/" not in page  # a draft that the invited person can't see
     assert client.post(address, {"answer": "accept"}).url == "/"
     member.refresh_from_db()

@@ -68,6 +68,7 @@ def test_rejecting_asks_first_and_keeps_the_reason(office, queue):
     page = decide(office, queue[0], "reject", reason="a duplicate")
     asking = page.content.decode()
     assert (page.status_code, 'name="sure"' in shown, 'name="sure"' in asking) == (422, False, True)
+    assert "(optional)" not in asking
     assert (page.context["form"].errors, "a duplicate" in asking) == (
         {"sure": ["Please confirm that you want to reject."]},
         True,
