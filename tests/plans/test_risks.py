@@ -1,6 +1,7 @@
 """Risks: entered and closed by the lead and the office, ordered by weight, in a matrix."""
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,6 +147,19 @@ def test_the_page_shows_the_gravest_first_and_closed_ones_apart(ground):
     assert [row["risk"].what for row in answer.context["risks"]] == ["grave", "small"]
     assert [risk.what for risk in answer.context["closed"]] == ["over"]
     assert "Add a risk" not in text_of(answer)
+
+
+@pytest.mark.django_db
+def test_the_page_calls_likelihood_times_impact_as_its_legend_does(ground):
+    add(ground)
+    browser = signed_in(ground.cast.leader)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    page = text_of(browser.get(f"/topics/{ground.topic.pk}/risks/"))
+    assert ('class="num">风险值</th>' in page, 'data-label="风险值"' in page, "权重" in page) == (
+        True,
+        True,
+        False,
+    )
 
 
 @pytest.mark.django_db
