@@ -68,7 +68,7 @@ def cycle(request, pk: int):
 
 def _buttons(user, cycle: Cycle) -> list[dict]:
     """The moves that this person's seat owns, the usual one first."""
-    verbs = upcoming(cycle) + ([] if cycle.phase == SETUP else ["reopen"])
+    verbs = dict.fromkeys(upcoming(cycle) + ([] if cycle.phase == SETUP else ["reopen"]))
     return [
         {"verb": verb, "label": MOVES[verb], "kind": "primary" if place == 0 and verb != "reopen" else ""}
         for place, verb in enumerate(verbs)

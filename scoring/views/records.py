@@ -17,7 +17,8 @@ from scoring import actions
 from scoring.forms.certify import CertifyForm
 from scoring.minutes import minutes, seen_of
 from scoring.minutes_file import LANGUAGES, docx, spoken
-from scoring.models import SelectionRecord, TallyRow
+from scoring.models import RankingRow, SelectionRecord, TallyRow
+from scoring.queries import ranking_of
 from scoring.results import rounds
 from scoring.rules import may_take_record
 from scoring.rulings import rulebook_of
@@ -39,7 +40,7 @@ def certify(request, pk: int):
         return redirect("record", pk)
     context = frame(request, cycle, "certify") | {
         "form": form,
-        "rounds": counted,
+        "lines": _lines(form, cycle, counted),
         "short": next((one for one in counted if not one["tally"].quorum_met), None),
         "typed_before": kept.refill(request, form),
         "meanwhile": last_change(cycle) if form.is_stale else None,
@@ -58,6 +59,15 @@ def _form(request, cycle: Cycle) -> CertifyForm:
     return CertifyForm(
         request.POST or None, topics=topics, tallied=tallied, seats=cycle.seats, version=cycle.version
     )
+
+
+def _lines(form: CertifyForm, cycle: Cycle, counted: list[dict]) -> list[dict]:
+    """The rows of the form with what the judges and the voters said, a runoff before the first round."""
+    ranks = dict(RankingRow.objects.filter(ranking=ranking_of(cycle)).values_list("topic_id", "rank"))
+    told = {entry["row"].topic_id: entry for one in reversed(counted) for entry in one["rows"]}
+    return [
+        row | {"rank": ranks.get(row["topic"].pk), "count": told.get(row["topic"].pk)} for row in form.rows
+    ]
 
 
 def _rows(cycle: Cycle):

@@ -131,6 +131,8 @@ def test_certifying_the_list_as_it_is(client, stage, cast):
     page = page_of(client, cast.leader, "certify", cycle)
     elected = form_with(page, "elected").fields["elected"]
     body = page.content.decode()
+    lines = [(row["rank"], row["count"]["row"].votes) for row in page.context["lines"]]
+    assert lines == [(1, 2), (2, 2), (3, 0), (4, 0)]
     assert ("Shortlisted topics</h2>" in body, "Elected by the tally" in body) == (True, False)
     page = press(client, page, "then", "check")
     assert "2 topics are established" in page.content.decode()
