@@ -1,5 +1,6 @@
 """People asked of other centers: asked, promised, declined, countered (design.md §4)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from projects.queries import people_of
 from projects.rules import may_answer, may_ask_centers
 
 MOST = 50
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 ASKED, ACCEPTED, DECLINED, COUNTERED = "asked", "accepted", "declined", "countered"
 People = Sequence[tuple[User, Decimal]]
 """Who, and how many hours a week."""
@@ -31,8 +33,7 @@ def ask_commitment(
     may_ask_centers(by, topic).require()
     if not center.is_active:
         raise Invalid(_("This center is no longer active."), attr="center")
-    if ends_on < starts_on:
-        raise Invalid(_("The end lies before the start."), attr="ends_on")
+    _refuse_period(starts_on, ends_on)
     commitment = Commitment(
         topic=topic, center=center, purpose=purpose, starts_on=starts_on, ends_on=ends_on, asked_by=by
     )
@@ -112,6 +113,15 @@ def _answer(
 
 def _decided() -> Conflict:
     return Conflict(_("This has been answered already."), code="already_decided")
+
+
+def _refuse_period(starts_on: dt.date, ends_on: dt.date) -> None:
+    for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if not EARLIEST <= day <= LATEST:
+            message = _("This must lie between the years 2000 and 2100.")
+            raise Invalid(message, code="unlikely", attr=name)
+    if ends_on < starts_on:
+        raise Invalid(_("The end lies before the start."), attr="ends_on")
 
 
 def _checked(center: Center, people: People) -> list[CommittedPerson]:
