@@ -6,6 +6,7 @@ from django.conf import settings as django_settings
 from kit.refusals import Refused
 from people.actions import edit_profile
 from people.models import User
+from tests.api.door import Door
 from tests.pages import signed_in, text_of
 
 
@@ -82,3 +83,16 @@ def test_an_unknown_language_of_old_is_passed_over(cast):
 
 def test_strangers_are_sent_to_the_sign_in():
     assert signed_in(None).get("/profile/").status_code == 302
+
+
+def test_a_token_speaks_the_language_of_the_profile_unless_another_is_asked_for(cast):
+    def said(user, **headers) -> tuple:
+        answer = Door(user).get("/topics/0/", **headers)
+        return answer.headers["Content-Language"], answer.json()["errors"][0]["detail"]
+
+    english = said(cast.staff)
+    User.objects.filter(pk=cast.staff.pk).update(language="zh-hans")
+    told = [said(cast.staff), said(cast.staff, Accept_Language="en"), said(cast.manager)]
+    assert [language for language, _detail in told] == ["zh-hans", "en", "en"]
+    assert told[0][1] != english[1]
+    assert told[1:] == [english, english]
