@@ -181,6 +181,25 @@ def _user_ids(people) -> list[int]:
     return list(people.order_by("user_id").values_list("user_id", flat=True))
 
 
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "maxLength": 60},
+            {
+                "type": "object",
+                "properties": {"id": {"type": "integer"}, "name": {"type": "string", "maxLength": 60}},
+                "required": ["name"],
+            },
+        ]
+    }
+)
+class ThemeName(serializers.CharField):
+    """A name, or a theme as it is read, of which the name counts."""
+
+    def run_validation(self, data=serializers.empty):
+        return super().run_validation(data.get("name") if isinstance(data, dict) else data)
+
+
 class CycleInput(Input):
     """What the office may set. From the opening of scoring on, the rules can't be changed any more."""
 
@@ -191,7 +210,12 @@ class CycleInput(Input):
     )
     panel = References(User.objects.filter(is_active=True), required=False)
     electorate = References(User.objects.filter(is_active=True), required=False)
-    themes = serializers.ListField(child=serializers.CharField(max_length=60), required=False, max_length=100)
+    themes = serializers.ListField(
+        child=ThemeName(max_length=60),
+        required=False,
+        max_length=100,
+        help_text=_("Names, or themes as they are read, of which the name counts."),
+    )
     reason = serializers.CharField(
         required=False,
         allow_blank=True,

@@ -198,3 +198,17 @@ def test_runoff_shows_the_count_before_and_asks_for_new_ballots(door, stage, cas
     tally = manager.get(path + "tally/").json()
     assert (tally["round"], tally["is_runoff"], len(tally["earlier_rounds"])) == (2, True, 1)
     assert [row["topic"] for row in tally["rows"] if row["elected"]] == [two]
+
+
+def test_a_cycle_is_written_back_as_it_was_read(door, stage, cast):
+    cycle = stage.cycle(themes=["one", "two"])
+    office, path = door(cast.office), f"/cycles/{cycle.pk}/"
+    read = office.get(path).json()
+    kept = office.put(path, read, If_Match=read["version"])
+    assert (kept.status_code, kept.json()["themes"]) == (200, read["themes"])
+    mixed = {"themes": [read["themes"][1], "three", {"name": "four"}]}
+    told = office.patch(path, mixed, If_Match="*").json()["themes"]
+    assert [theme["name"] for theme in told] == ["two", "three", "four"]
+    assert told[0] == read["themes"][1]
+    for wrong in ({"id": 1}, {"name": None}, {"name": ["x"]}, {"name": {"name": "x"}}, {"name": "x" * 61}):
+        assert faults(office.patch(path, {"themes": [wrong]}, If_Match="*"))[0][1] == "themes.0"
