@@ -139,13 +139,21 @@ class IfMatch:
     """PATCH, PUT and DELETE say which version they saw; a POST may."""
 
     def seen_version(self) -> int | None:
-        """The version in If-Match; None for `*` or none at all. A weak or foreign tag matches nothing."""
+        """The version in If-Match; None for `*` or none at all. A weak or foreign tag matches nothing. Of
+        several (RFC 9110, 13.1.1), the one that is there now, if any is."""
         header = self.request.headers.get("If-Match", "*").strip()
         if header == "*":
             return None
-        text = header.removeprefix('"').removesuffix('"')
-        ours = header == f'"{text}"' and text.isascii() and text.isdigit() and len(text) < 10
-        return int(text) if ours else NO_VERSION
+        seen = [_version(tag.strip()) for tag in header.split(",")]
+        return seen[0] if len(seen) == 1 else self._current_of(seen)
+
+    def _current_of(self, versions: list[int]) -> int:
+        """The write checks the one that is answered here, so that nobody can come in between. Without an
+        address of its own for the thing, the latest."""
+        if "pk" not in self.kwargs:
+            return max(versions)
+        current = getattr(self.get_object(), "version", 1)
+        return current if current in versions else NO_VERSION
 
     def expected_version(self) -> int | None:
         """As `seen_version`, but its absence is 428."""
@@ -157,6 +165,12 @@ class IfMatch:
         """Of what is never changed, only deleted, there is one version."""
         if self.expected_version() not in (None, 1):
             raise stale(1)
+
+
+def _version(tag: str) -> int:
+    text = tag.removeprefix('"').removesuffix('"')
+    ours = tag == f'"{text}"' and text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if ours else NO_VERSION
 
 
 class View(StrictParameters, OnceOnly, IfMatch, APIView):

@@ -137,13 +137,39 @@ def test_delete_needs_if_match_too(door, world, name):
 
 
 @pytest.mark.parametrize(
-    "tag", ['W/"{}"', "{}", '"{}', '"x{}"', '"{}", "9"', '""', "x" * 5000, '"9999999999999"']
+    "tag",
+    [
+        'W/"{}"',
+        "{}",
+        '"{}',
+        '"x{}"',
+        '"9", "8"',
+        'W/"{}", "9"',
+        '"9", *',
+        '""',
+        "x" * 5000,
+        '"9999999999999"',
+    ],
 )
 def test_weak_foreign_or_broken_tag_matches_nothing(door, world, tag):
     thing = world["topics"]
     version = door(thing.by).get(thing.path).json()["version"]
     response = door(thing.by).patch(thing.path, thing.patch, If_Match=tag.format(version))
     assert outcome(response) == (412, "stale_version")
+
+
+@pytest.mark.parametrize("tag", ['"{}", "9"', '"9","{}"', 'W/"1", "x", "{}"'])
+def test_one_of_several_tags_is_enough(door, world, tag):
+    thing = world["topics"]
+    version = door(thing.by).get(thing.path).json()["version"]
+    response = door(thing.by).patch(thing.path, thing.patch, If_Match=tag.format(version))
+    assert (response.status_code, response.json()["version"]) == (200, version + 1)
+
+
+def test_the_latest_of_several_tags_counts_where_the_thing_has_no_address(door, cast):
+    person = door(cast.staff)
+    assert person.patch("/me/", {"name": "One"}, If_Match='"0", "1"').status_code == 200
+    assert outcome(person.patch("/me/", {"name": "Two"}, If_Match='"0", "1"')) == (412, "stale_version")
 
 
 def test_star_matches_whatever_is_there(door, world):
