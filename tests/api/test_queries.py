@@ -26,7 +26,7 @@ LISTS = {
     "commitments-list": 5,
     "comparisons-list": 4,
     "cycles-list": 4,
-    "due-list": 27,
+    "due-list": 28,
     "history-list": 4,
     "imports-list": 4,
     "indicators-list": 4,
