@@ -143,10 +143,10 @@ def screen(office: Page, *, returning: str = "") -> None:
         if topic == returning:
             field(office, "理由").fill("请补充现状数据。")
             press(office, "退回补充")
-            told(office, f"{topic}: 课题已退回补充。")
+            told(office, f"{topic}：课题已退回补充。")
         else:
             press(office, "初审通过")
-            told(office, f"{topic}: 课题已通过初审。")
+            told(office, f"{topic}：课题已通过初审。")
 
 
 # --- Those who propose ------------------------------------------------------------------
