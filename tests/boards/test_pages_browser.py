@@ -72,3 +72,18 @@ def test_filter_narrows_the_board_in_place(cast, filled, open_page):
     expect(page.get_by_role("link", name="Bare")).to_have_count(0)
     expect(page.locator("#results tbody tr")).to_have_count(1)
     expect(page).to_have_url(re.compile("state=closed"))
+
+
+@pytest.mark.looks
+@pytest.mark.parametrize(("width", "rows"), [(1440, [4, 4]), (900, [4, 4]), (390, [2, 2, 2, 2])])
+def test_no_figure_stands_alone_in_its_row(cast, filled, open_page, width, rows):
+    page = open_page("/", viewport={"width": width, "height": 850})
+    page.get_by_label("Username").fill(cast.leader.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    with arriving(page):
+        page.get_by_role("button", name="Sign in").click()
+    for address in ("/overview/", f"/cycles/{filled.cycle.pk}/board/"):
+        page.goto(address)
+        tops = page.locator(".tiles > *").evaluate_all("all => all.map((one) => one.offsetTop)")
+        assert [tops.count(top) for top in sorted(set(tops))] == rows, address
+        shoot(page, f"boards-tiles-{width}-{address.strip('/').split('/')[-1]}")
